@@ -1,0 +1,214 @@
+"""The `portin` command line: names, options and exit codes; each body is imported when its command runs, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipeline.config import Site
+
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("config.toml"),
+    show_default=True,
+    help="The site to work on; relative paths in it are relative to its folder.",
+)
+@click.version_option(__version__, prog_name="portin")
+@click.pass_context
+def portin(context: click.Context, config: Path) -> None:
+    """Check port-in requests against their papers and mail the good ones to the porting team."""
+    context.obj = config
+
+
+def _site(context: click.Context) -> Site:
+    from pipeline.config import load_site  # noqa: PLC0415 - pydantic is loaded only by commands that need the site
+
+    config: Path = context.obj
+    return load_site(config)
+
+
+@portin.command()
+@click.pass_context
+def run(context: click.Context) -> int:
+    """Run the service: watch, scan, decide, report and mail until SIGTERM."""
+    from pipeline.commands import run as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(_site(context))
+
+
+@portin.command()
+@_JSON
+@click.pass_context
+def process(context: click.Context, *, as_json: bool) -> int:
+    """Make one pass over the inbox now."""
+    from pipeline.commands import process as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(_site(context), as_json=as_json)
+
+
+@portin.command()
+@click.argument("folder", type=_FOLDER)
+@click.option("--partner", help="Whose bundle it is; otherwise the name of the folder above.")
+@click.option("--as-of", type=_DAY, help="Judge as if it were that day (YYYY-MM-DD).")
+@_JSON
+@click.pass_context
+def check(context: click.Context, folder: Path, partner: str | None, as_of: datetime | None, *, as_json: bool) -> int:
+    """Judge one bundle folder; changes nothing and sends nothing.
+
+    Exit code: 0 accepted or accepted in part, 1 rejected, incomplete or duplicate, 3 held.
+    """
+    from pipeline.commands import check as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(_site(context), folder, partner=partner, as_of=_day(as_of), as_json=as_json)
+
+
+@portin.command()
+@click.argument("file", type=_FILE)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write every row to this .csv or .parquet file.")
+@_JSON
+def numbers(file: Path, out: Path | None, *, as_json: bool) -> int:
+    """Check the portability of a number list alone.
+
+    Exit code: 0 when every number is portable, 1 when some are not.
+    """
+    from pipeline.commands import numbers as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(file, out, as_json=as_json)
+
+
+@portin.command()
+@click.argument("kind", type=click.Choice(["bill", "loa"]))
+@click.argument("file", type=_FILE)
+@_JSON
+def read(kind: str, file: Path, *, as_json: bool) -> int:
+    """Say what a bill or a letter of authorization states, with confidence and place.
+
+    Exit code: 0 read, 1 unreadable.
+    """
+    from pipeline.commands import read as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(kind, file, as_json=as_json)
+
+
+@portin.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def template(folder: Path) -> int:
+    """Write a commented example bundle into FOLDER."""
+    from pipeline.commands import template as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(folder)
+
+
+@portin.group()
+def inventory() -> None:
+    """The numbers and routing objects that the account already has."""
+
+
+@inventory.command(name="import")
+@click.argument("kind", type=click.Choice(["tracking", "receiving", "failsafe", "user", "routing", "source", "account", "requests"]))
+@click.argument("file", type=_FILE)
+@_JSON
+@click.pass_context
+def inventory_import(context: click.Context, kind: str, file: Path, *, as_json: bool) -> int:
+    """Replace the whole list of one KIND by the rows of a CSV file."""
+    from pipeline.commands import inventory as body  # noqa: PLC0415 - help starts fast
+
+    return body.import_list(_site(context), kind, file, as_json=as_json)
+
+
+@inventory.command(name="status")
+@_JSON
+@click.pass_context
+def inventory_status(context: click.Context, *, as_json: bool) -> int:
+    """Say which lists are loaded, how long they are and how old."""
+    from pipeline.commands import inventory as body  # noqa: PLC0415 - help starts fast
+
+    return body.status(_site(context), as_json=as_json)
+
+
+@portin.group()
+def requests() -> None:
+    """The life of submitted port requests."""
+
+
+@requests.command(name="list")
+@click.option("--partner", help="Only this partner's requests.")
+@_JSON
+@click.pass_context
+def requests_list(context: click.Context, partner: str | None, *, as_json: bool) -> int:
+    """List the requests, newest first."""
+    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+
+    return body.list_requests(_site(context), partner=partner, as_json=as_json)
+
+
+@requests.command(name="show")
+@click.argument("request_id")
+@_JSON
+@click.pass_context
+def requests_show(context: click.Context, request_id: str, *, as_json: bool) -> int:
+    """Show one request by its short or full id."""
+    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+
+    return body.show(_site(context), request_id, as_json=as_json)
+
+
+@requests.command(name="mark")
+@click.argument("request_id")
+@click.argument("state", type=click.Choice(["active", "complete", "cancelled", "rejected"]))
+@click.pass_context
+def requests_mark(context: click.Context, request_id: str, state: str) -> int:
+    """Record what became of a request; cancelled and rejected ones free their numbers."""
+    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+
+    return body.mark(_site(context), request_id, state)
+
+
+@portin.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
+def demo(folder: Path) -> int:
+    """Take a tour: sample bundles through a throw-away site in FOLDER."""
+    from pipeline.commands import demo as body  # noqa: PLC0415 - help starts fast
+
+    return body.run(folder, datetime.now(UTC).date())
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def main() -> None:
+    """Run `portin`; a failure of ours becomes one line on stderr and its exit code, never a traceback."""
+    try:
+        code = portin.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Abort:
+        code = 130
+    except PipelineError as error:
+        click.echo(f"portin: {error}", err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 141
+    sys.exit(code)

@@ -1,0 +1,154 @@
+"""A page as boxes: words, strokes, pictures, annotations and form fields, whichever program read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points; the origin is the top left corner of the page as a person sees it."""
+
+
+class TextSource(StrEnum):
+    """Where the words of a document come from."""
+
+    NATIVE = "native"
+    OCR = "ocr"
+    NONE = "none"
+
+
+class UnreadableReason(StrEnum):
+    """Why a document gave nothing; each is the code of the rule that reports it."""
+
+    UNREADABLE = "PDF_UNREADABLE"
+    ENCRYPTED = "PDF_ENCRYPTED"
+    TRUNCATED = "FILE_TRUNCATED"
+    TYPE_NOT_ALLOWED = "FILE_TYPE_NOT_ALLOWED"
+    TOO_MANY_PAGES = "PDF_TOO_MANY_PAGES"
+    RESOURCE_LIMIT = "PDF_RESOURCE_LIMIT"
+    NO_TEXT = "PDF_NO_TEXT"
+    OCR_MISSING = "PDF_OCR_MISSING"
+
+
+class Trait(StrEnum):
+    """Something worth saying about a document that could be read; each is the code of the rule that reports it."""
+
+    LAUNCH_ACTION = "PDF_LAUNCH_ACTION"
+    ACTIVE_CONTENT = "PDF_ACTIVE_CONTENT"
+    SCANNED = "PDF_SCANNED"
+    PARTLY_UNREADABLE = "PDF_PARTLY_UNREADABLE"
+    PAGE_TOO_BIG = "PDF_PAGE_TOO_BIG"
+    HIDDEN_TEXT = "PDF_HIDDEN_TEXT"
+    NOT_ISOLATED = "PDF_NOT_ISOLATED"
+    READINGS_DISAGREE = "PDF_READINGS_DISAGREE"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One printed word.
+
+    Attributes:
+        text: the word as printed.
+        x0, top, x1, bottom: its box in points.
+        page: page, from 1.
+        size: height of the type in points.
+        confidence: 1 for native text, the recogniser's own figure for OCR.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    page: int
+    size: float
+    confidence: float = 1.0
+
+    @property
+    def box(self) -> Box:
+        """The four sides together."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A drawn path: a rule, a box or the line of a pen.
+
+    `kind` is `line`, `rect` or `curve`; `points` counts the path's points, which tells a pen stroke from a rule.
+    """
+
+    kind: str
+    box: Box
+    page: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A raster image placed on the page."""
+
+    box: Box
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A mark laid over the page: `Ink`, `Stamp`, `FreeText` and so on, with its text if it has one."""
+
+    subtype: str
+    box: Box
+    page: int
+    contents: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a PDF form; `kind` is `Tx`, `Btn`, `Ch` or `Sig`, and `filled` says whether it has a value."""
+
+    name: str
+    kind: str
+    value: str
+    filled: bool
+    box: Box
+    page: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as a person sees it, turned upright; width and height in points."""
+
+    number: int
+    width: float
+    height: float
+    words: tuple[Word, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    fields: tuple[FormField, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was on the pages that were read; `page_count` counts all pages of the file."""
+
+    page_count: int
+    pages: tuple[Page, ...]
+    text: TextSource = TextSource.NATIVE
+    traits: frozenset[Trait] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A document that gave nothing, and why; `detail` is ours, never text from the file."""
+
+    reason: UnreadableReason
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """What stays of a document once it has been read."""
+
+    pages: int = 0
+    text: TextSource = TextSource.NONE
+    traits: frozenset[Trait] = field(default_factory=frozenset)

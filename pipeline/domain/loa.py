@@ -1,0 +1,78 @@
+"""A letter of authorization as far as it could be read with confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pipeline.domain.address import Address
+from pipeline.domain.bill import Extracted, PrintedNumber
+from pipeline.domain.document import DocumentFacts
+
+
+class SignatureState(StrEnum):
+    """Whether the customer signed; `uncertain` goes to a person."""
+
+    SIGNED = "signed"
+    UNSIGNED = "unsigned"
+    UNCERTAIN = "uncertain"
+
+
+class SignatureKind(StrEnum):
+    """What the signature is made of."""
+
+    DIGITAL = "digital"
+    ESIGN = "esign"
+    INK = "ink"
+    TYPED = "typed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The customer's signature: a carrier's or a witness' is not one.
+
+    `valid` is the verdict of cryptography and None where there is none; `evidence` names in our words what was seen and where.
+    """
+
+    state: SignatureState
+    kind: SignatureKind | None = None
+    signer: str | None = None
+    valid: bool | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loa:
+    """What a letter of authorization states; a field is None when the reader is not sure enough of it.
+
+    `signature_date_seen` is true when something stands where the date belongs, readable or not; `refers_to_schedule` when the letter
+    points to an attached list; `authorizes` when it says that the signer authorizes the change of carrier.
+    """
+
+    file: str
+    document: DocumentFacts
+    signature: Signature
+    signed_on: Extracted[date] | None = None
+    signature_date_seen: bool = False
+    customer_name: Extracted[str] | None = None
+    service_address: Extracted[Address] | None = None
+    authorized_representative: Extracted[str] | None = None
+    losing_carrier: Extracted[str] | None = None
+    account_number: Extracted[str] | None = None
+    telephone_numbers: tuple[PrintedNumber, ...] = ()
+    refers_to_schedule: bool = False
+    authorizes: bool = False
+    names_resporg: bool = False
+    looks_like_a_letter: bool = True
+
+
+LOA_FIELDS = (
+    "signed_on",
+    "customer_name",
+    "service_address",
+    "authorized_representative",
+    "losing_carrier",
+    "account_number",
+)
+"""The extracted fields of `portin read loa --json`, in order."""

@@ -1,0 +1,105 @@
+"""The number list in columns: from the file to the report there is no Python object per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, NewType
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+TelephoneNumber = NewType("TelephoneNumber", str)
+"""A US or Canadian number in E.164 form, `+14108430142`."""
+
+NO_NUMBER = 0
+"""The national number of a row whose text is no number in an accepted form."""
+
+DETAIL_COLUMNS = (
+    "routing_type",
+    "routing_id",
+    "tracking_source",
+    "receiving_number",
+    "account",
+    "number_name",
+    "number_type",
+    "pin",
+    "tags",
+    "notes",
+)
+"""The optional columns of `numbers.csv`, in the order of the template."""
+
+
+class Form(IntEnum):
+    """How the text of a row is written."""
+
+    ACCEPTED = 0
+    NOT_ACCEPTED = 1
+    SPREADSHEET_DAMAGE = 2
+    EXTENSION = 3
+    SHORT_CODE = 4
+
+
+@dataclass(frozen=True)
+class NumberList:
+    """Every row of a number list, accepted or not, in the order of the file.
+
+    Attributes:
+        file: `numbers.csv` or `numbers.txt`.
+        table: one line per number with the columns `row` (int64, line of the file from 1), `position` (int64, place on that line, from 1),
+            `given` (str, the text as sent), `number` (int64, the 10-digit national number, `NO_NUMBER` when the form is not accepted),
+            `form` (uint8, a `Form`) and, from a CSV, the detail columns it names (str, empty when absent).
+        header: the column names as the partner wrote them, in order; empty for a typed list.
+        typed: whether it is a typed list and not a CSV with a header.
+    """
+
+    file: str
+    table: pd.DataFrame
+    header: tuple[str, ...] = ()
+    typed: bool = False
+
+    def __len__(self) -> int:
+        """How many numbers the list holds, good or bad."""
+        return len(self.table)
+
+    @property
+    def number(self) -> NDArray[np.int64]:
+        """The 10-digit national numbers, `NO_NUMBER` where a row has none."""
+        return self.table["number"].to_numpy(dtype=np.int64)
+
+    @property
+    def form(self) -> NDArray[np.uint8]:
+        """How each row is written, as `Form` values."""
+        return self.table["form"].to_numpy(dtype=np.uint8)
+
+    @property
+    def nothing(self) -> NDArray[np.bool_]:
+        """A mask that marks no row."""
+        return np.zeros(len(self.table), dtype=np.bool_)
+
+    def has(self, column: str) -> bool:
+        """Whether the list carries this detail column."""
+        return column in self.table.columns
+
+    def is_among(self, numbers: Iterable[int]) -> NDArray[np.bool_]:
+        """Marks the rows whose national number is one of `numbers`; rows without a number are never marked."""
+        wanted = np.fromiter(numbers, dtype=np.int64)
+        if wanted.size == 0:
+            return self.nothing
+        mask: NDArray[np.bool_] = np.isin(self.number, wanted) & (self.number != NO_NUMBER)
+        return mask
+
+
+def e164(number: int) -> TelephoneNumber:
+    """The E.164 form of a 10-digit national number."""
+    return TelephoneNumber(f"+1{number:010d}")
+
+
+def national(number: TelephoneNumber) -> int:
+    """The 10-digit national number of an E.164 number."""
+    return int(number.removeprefix("+1"))
