@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pipeline.domain.address import Address
 from pipeline.domain.document import Box, DocumentFacts
-from pipeline.domain.numbers import TelephoneNumber
+from pipeline.domain.telephone import TelephoneNumber
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Bill:
 
     `telephone_numbers` are the customer's own lines, not the carrier's service numbers and not call detail; `account_numbers` are all the
     labelled account numbers, more than one on a bill for several accounts. `looks_like_a_bill` says whether the document has what a
-    carrier's bill has, whichever values could be read.
+    carrier's bill has, whichever values could be read, `looks_like_a_letter` whether it is a letter of authorization sent as the bill.
     """
 
     file: str
@@ -66,6 +66,7 @@ class Bill:
     telephone_numbers: tuple[PrintedNumber, ...] = ()
     account_numbers: tuple[str, ...] = ()
     signs: frozenset[BillSign] = field(default_factory=frozenset)
+    looks_like_a_letter: bool = False
 
 
 BILL_FIELDS = (

@@ -47,7 +47,8 @@ class Loa:
     """What a letter of authorization states; a field is None when the reader is not sure enough of it.
 
     `signature_date_seen` is true when something stands where the date belongs, readable or not; `refers_to_schedule` when the letter
-    points to an attached list; `authorizes` when it says that the signer authorizes the change of carrier.
+    points to an attached list; `authorizes` when it says that the signer authorizes the change of carrier; `looks_like_a_bill` when what
+    was sent as the letter has what a carrier's bill has.
     """
 
     file: str
@@ -65,6 +66,7 @@ class Loa:
     authorizes: bool = False
     names_resporg: bool = False
     looks_like_a_letter: bool = True
+    looks_like_a_bill: bool = False
 
 
 LOA_FIELDS = (

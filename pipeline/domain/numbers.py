@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+
+from pipeline.domain.telephone import TelephoneNumber, e164, national
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-TelephoneNumber = NewType("TelephoneNumber", str)
-"""A US or Canadian number in E.164 form, `+14108430142`."""
+__all__ = ["DETAIL_COLUMNS", "NO_NUMBER", "Form", "NumberList", "TelephoneNumber", "e164", "national"]
 
 NO_NUMBER = 0
 """The national number of a row whose text is no number in an accepted form."""
@@ -36,13 +37,14 @@ DETAIL_COLUMNS = (
 
 
 class Form(IntEnum):
-    """How the text of a row is written."""
+    """How the text of a row is written; `FOREIGN` is an international number whose country code is not +1."""
 
     ACCEPTED = 0
     NOT_ACCEPTED = 1
     SPREADSHEET_DAMAGE = 2
     EXTENSION = 3
     SHORT_CODE = 4
+    FOREIGN = 5
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,3 @@ class NumberList:
             return self.nothing
         mask: NDArray[np.bool_] = np.isin(self.number, wanted) & (self.number != NO_NUMBER)
         return mask
-
-
-def e164(number: int) -> TelephoneNumber:
-    """The E.164 form of a 10-digit national number."""
-    return TelephoneNumber(f"+1{number:010d}")
-
-
-def national(number: TelephoneNumber) -> int:
-    """The 10-digit national number of an E.164 number."""
-    return int(number.removeprefix("+1"))
