@@ -1,0 +1,1 @@
+"""The shape of everything we are sent or send; stands alone."""
