@@ -1,0 +1,214 @@
+"""Reads a carrier's bill: labels and geometry give candidates, several sightings give confidence, doubt gives silence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from pipeline.domain.bill import Bill, Extracted, PrintedNumber
+from pipeline.domain.document import DocumentFacts
+from pipeline.domain.hints import Hints
+from pipeline.domain.telephone import e164
+from pipeline.reading.blocks import blocks_in, customer_of, service_sightings
+from pipeline.reading.candidates import Match, account_at_start, dates_in, looks_like_name, money_in, numbers_in, plain
+from pipeline.reading.carriers import Sender, sender_of
+from pipeline.reading.labels import Fact, labels_of, lexicon_with
+from pipeline.reading.layout import layout_of
+from pipeline.reading.own_lines import own_lines
+from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
+from pipeline.reading.signs import bill_signs, looks_like_bill, looks_like_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from pipeline.domain.address import Address
+    from pipeline.domain.document import Document
+    from pipeline.domain.telephone import TelephoneNumber
+    from pipeline.reading.carriers import CarrierProfile
+
+T = TypeVar("T")
+
+BAR = 0.85
+"""Below this confidence a field stays empty."""
+LATEST = timedelta(days=75)
+"""No bill is dated or due further ahead than this."""
+OLDEST = timedelta(days=365 * 8)
+_OTHER_SHAPE = 0.6
+"""What a labelled account of another shape than its carrier's is still worth."""
+_KNOWN_SHAPE = 0.5
+"""What doubt is left in a labelled account that has its carrier's shape."""
+_LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
+_FILLERS = re.compile(
+    r"(?:(?:by|on|is|of|le|du|au|au plus tard|avant|before|the|no later than|or before|as|cad|cdn|usd|us|ca|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|total)\b|[:,.()]|\s)*",
+    re.IGNORECASE,
+)
+
+
+class _Parse(Protocol[T]):
+    """Finds the value that a text begins with."""
+
+    def __call__(self, text: str) -> Match[T] | None: ...
+
+
+def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile], hints: Hints, as_of: date, *, bar: float = BAR) -> Bill:
+    """What the bill states, as far as the reader is surer of it than `bar`.
+
+    Args:
+        document: the pages.
+        file: its name in the bundle.
+        profiles: how known carriers print their bills; unknown ones are read all the same.
+        hints: what the request states; it settles which of several printed values is meant and is never copied.
+        as_of: the day of judgement, to refuse impossible dates.
+        bar: the least confidence of a field.
+    """
+    layout = layout_of(document)
+    sender = sender_of(layout, profiles, hints.losing_carrier)
+    labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
+    reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of)
+    empty = Bill(file, DocumentFacts(document.page_count, document.text, document.traits), looks_like_a_bill=False)
+    if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
+        return replace(empty, looks_like_a_letter=looks_like_letter(layout))
+    bill = _above(bar, reading.into(empty))
+    return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date)) else empty
+
+
+def _above(bar: float, bill: Bill) -> Bill:
+    doubtful: dict[str, Any] = {name: None for name, value in vars(bill).items() if isinstance(value, Extracted) and value.confidence < bar}
+    return replace(bill, **doubtful)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One bill while it is read."""
+
+    pages: LabelledPage
+    sender: Sender
+    hints: Hints
+    as_of: date
+
+    def into(self, empty: Bill) -> Bill:
+        accounts = self.accounts()
+        lines = own_lines(self.pages.layout, self.hints.numbers)
+        customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
+        btn = self.billing_number(accounts, lines)
+        return replace(
+            empty,
+            looks_like_a_bill=True,
+            carrier=self.sender.name,
+            account_number=_first(accounts),
+            billing_name=customer.name or _first(best_of(self._seen(Fact.NAME, _name), plain, plain(self.hints.customer_name))),
+            billing_address=customer.address,
+            service_address=_first(best_of(service_sightings(self.pages), _same_address)),
+            billing_telephone_number=btn,
+            bill_date=self._date(Fact.BILL_DATE),
+            due_date=self._due_date(),
+            amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
+            telephone_numbers=_with_first(btn, lines),
+            account_numbers=tuple(account.value for account in accounts if account.confidence >= 0.4),  # noqa: PLR2004 - labelled, of the right shape
+            signs=bill_signs(self.pages),
+        )
+
+    def _seen(self, fact: Fact, parse: _Parse[T]) -> Iterator[Sighting[T]]:
+        for label in self.pages.announcing(fact):
+            yield from sightings_at(self.pages, label, parse)
+
+    def accounts(self) -> tuple[Extracted[str], ...]:
+        """Every labelled account number, the surest first; a shorter spelling of the same number counts for the longer."""
+        shapes = self.sender.profile.account_shapes if self.sender.profile else ()
+        seen = [_weighed_by_shape(sighting, shapes) for sighting in self._seen(Fact.ACCOUNT, account_at_start)]
+        keys = sorted({_squeezed(s.value) for s in seen}, key=len, reverse=True)
+        return best_of(
+            seen, lambda value: next(key for key in keys if key.startswith(_squeezed(value))), _squeezed(self.hints.account_number)
+        )
+
+    def billing_number(self, accounts: Sequence[Extracted[str]], lines: Sequence[PrintedNumber]) -> Extracted[TelephoneNumber] | None:
+        """The labelled billing number, or the number that the account number begins with, where that is known to be it."""
+        labelled = _first(best_of(self._seen(Fact.BTN, _number), str))
+        if labelled is not None and labelled.confidence >= BAR:
+            return labelled
+        account = _first(accounts)
+        inside = _LEADING_NUMBER.match(account.value) if account else None
+        if account is None or inside is None:
+            return labelled
+        number = e164(int("".join(inside.groups())))
+        form = self.sender.profile.btn_in_account if self.sender.profile else None
+        by_form = form is not None and form.match(account.value) is not None
+        listed = any(line.value == number for line in lines)
+        if not (by_form or listed):
+            return labelled
+        worth = account.confidence * (0.99 if listed else 0.93)
+        return Extracted(number, worth, account.page, account.bbox, inside[0])
+
+    def _date(self, fact: Fact) -> Extracted[date] | None:
+        parse = _date_parser(self.as_of, day_first=self.sender.profile.day_first if self.sender.profile else False)
+        return _first(best_of(self._seen(fact, parse), lambda day: day))
+
+    def _due_date(self) -> Extracted[date] | None:
+        due, issued = self._date(Fact.DUE_DATE), self._date(Fact.BILL_DATE)
+        if due is not None and issued is not None and issued.confidence >= BAR and due.value < issued.value:
+            return replace(due, confidence=due.confidence / 2)
+        return due
+
+
+def _first(answers: Sequence[Extracted[T]]) -> Extracted[T] | None:
+    return answers[0] if answers else None
+
+
+def _squeezed(account: str) -> str:
+    return re.sub(r"[^0-9a-z]", "", plain(account))
+
+
+def _same_address(address: Address) -> str:
+    return re.sub(r"[^0-9a-z]", "", plain(address.one_line()))
+
+
+def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]]) -> Sighting[str]:
+    fits = not shapes or any(shape.fullmatch(sighting.value) for shape in shapes)
+    proven = bool(shapes) and fits
+    few = sum(c.isdigit() for c in sighting.value) < 6  # noqa: PLR2004 - shorter accounts are rare
+    if proven:
+        return replace(sighting, worth=1 - (1 - sighting.worth) * _KNOWN_SHAPE)
+    return replace(sighting, worth=sighting.worth * (1 if fits else _OTHER_SHAPE) * (0.95 if few else 1))
+
+
+def _with_first(btn: Extracted[TelephoneNumber] | None, lines: tuple[PrintedNumber, ...]) -> tuple[PrintedNumber, ...]:
+    if btn is None or btn.confidence < BAR or any(line.value == btn.value for line in lines):
+        return lines
+    return (PrintedNumber(btn.value, btn.page), *lines)
+
+
+def _after_fillers(text: str) -> int:
+    match = _FILLERS.match(text)
+    return match.end() if match else 0
+
+
+def _date_parser(as_of: date, *, day_first: bool) -> _Parse[date]:
+    def parse(text: str) -> Match[date] | None:
+        found = next(iter(dates_in(text, day_first=day_first)), None)
+        if found is None or found.start > _after_fillers(text) or not as_of - OLDEST <= found.value <= as_of + LATEST:
+            return None
+        return found
+
+    return parse
+
+
+def _money(text: str) -> Match[Decimal] | None:
+    start = _after_fillers(text)
+    days = dates_in(text)
+    if days and days[0].start <= start:
+        start = days[0].end + _after_fillers(text[days[0].end :])
+    found = next((match for match in money_in(text) if match.end > start), None)
+    return found if found and text[start : found.start].strip(" :-=") == "" else None
+
+
+def _number(text: str) -> Match[TelephoneNumber] | None:
+    found = next(iter(numbers_in(text)), None)
+    return found if found and found.start == 0 else None
+
+
+def _name(text: str) -> Match[str] | None:
+    return Match(text.strip(" ,"), 0, len(text), text) if looks_like_name(text) and len(text) > 3 else None  # noqa: PLR2004 - initials are no name

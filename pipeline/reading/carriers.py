@@ -1,0 +1,279 @@
+"""Which carrier sent a bill: its letterhead, its payment address, its thanks; profiles of known carriers only add weight."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pipeline.domain.bill import Extracted
+from pipeline.reading.candidates import plain
+from pipeline.reading.labels import Fact
+from pipeline.reading.layout import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.reading.layout import Layout
+
+
+@dataclass(frozen=True)
+class CarrierProfile:
+    """How one carrier prints its bills, as far as anybody has written it down.
+
+    Attributes:
+        key: name of its file.
+        name: the name that operators know.
+        brands: names printed as the sender, the longest spelling of each.
+        account_shapes: what its account numbers look like, whole; a labelled account of another shape loses weight.
+        btn_in_account: how an account number starts when its first ten digits are the billing telephone number.
+        labels: labels of its own, by what they announce; `other` holds decoys.
+        day_first: whether it prints `05/11/2026` for 5 November.
+    """
+
+    key: str
+    name: str
+    brands: tuple[str, ...]
+    account_shapes: tuple[re.Pattern[str], ...] = ()
+    btn_in_account: re.Pattern[str] | None = None
+    labels: Mapping[Fact, tuple[str, ...]] = field(default_factory=dict)
+    day_first: bool = False
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The carrier read from a bill, and its profile when it is a known one."""
+
+    name: Extracted[str] | None
+    profile: CarrierProfile | None
+    spellings: tuple[str, ...] = ()
+
+
+def profile_from(key: str, text: str) -> CarrierProfile:
+    """The profile in the text of a `schemas/bills/<key>.toml`.
+
+    Raises:
+        ValueError: it is no TOML, or a key is missing or unknown.
+    """
+    tree = tomllib.loads(text)
+    unknown = set(tree) - {"name", "brands", "account_shapes", "btn_in_account", "labels", "day_first"}
+    if unknown or "name" not in tree or not tree.get("brands"):
+        message = f"{key}.toml: needs name and brands, and knows no {sorted(unknown)}"
+        raise ValueError(message)
+    return CarrierProfile(
+        key=key,
+        name=tree["name"],
+        brands=tuple(sorted(tree["brands"], key=len, reverse=True)),
+        account_shapes=tuple(re.compile(shape) for shape in tree.get("account_shapes", ())),
+        btn_in_account=re.compile(tree["btn_in_account"]) if "btn_in_account" in tree else None,
+        labels=_labels_from(tree.get("labels", {})),
+        day_first=tree.get("day_first", False),
+    )
+
+
+def _labels_from(tree: dict[str, Any]) -> dict[Fact, tuple[str, ...]]:
+    return {Fact(name.replace("_", " ")): tuple(phrases) for name, phrases in tree.items()}
+
+
+_TOP = 0.2
+"""The letterhead stands in this part of the first page."""
+_IN_PASSING = 0.08
+_BESIDE_A_BRAND = frozenset(
+    [
+        "inc",
+        "llc",
+        "ltd",
+        "corp",
+        "corporation",
+        "co",
+        "company",
+        "lp",
+        "usa",
+        "of",
+        "the",
+        "canada",
+        "communications",
+        "business",
+        "wireless",
+        "mobility",
+        "services",
+        "service",
+        "enterprise",
+        "telecom",
+        "customer",
+        "statement",
+        "bill",
+        "invoice",
+        "account",
+        "summary",
+        "facture",
+        "your",
+        "monthly",
+        "phone",
+        "dba",
+        "d",
+        "b",
+        "a",
+        "online",
+        "small",
+    ]
+)
+_TELECOM = re.compile(
+    r"\b(?:tele(?:phone|com|communications?|net)?|communications?|wireless|networks?|voice|mobile|mobility|cable|"
+    r"broadband|fib(?:er|re)|telco|voip|pcs|cellular|"
+    r"tel|phone|comm|internet|connect|data|pbx|sip|digital|broadcasting|cellulaire|telephonie|utilities|cloud|talk|"
+    r"trunking)\b|tel(?:ecom|co)?$"
+)
+_LEGAL = re.compile(
+    r"[ ,]+(?:inc|llc|l\.l\.c|ltd|ltee|limited|corp|corporation|co|company|lp|l\.p|cooperative|coop|association|assn|usa)\.?$",
+    re.IGNORECASE,
+)
+_PAYEE = re.compile(
+    r"(?:payable to|payment to|payments to|remit to|remittance to|checks? to|a l'ordre de|"
+    r"paiement a)[: ]+(?P<name>[^,\n]+?)(?=[ ,]+(?:p\.? ?o\.? |box|llc|inc|ltd|\d|at\b|and\b)|[.,]|$)"
+)
+_THANKS = re.compile(
+    r"(?:thank you for (?:choosing|being an?|using)|thanks for (?:choosing|being an?|using)|welcome to|"
+    r"merci d'avoir choisi|merci de choisir) (?P<name>[^.,!]+)"
+)
+_NOT_A_NAME = re.compile(
+    r"\b(?:invoice|statement|bill|facture|page|account|summary|date|releve|amount|due|total|number|welcome|hello|"
+    r"receipt|your|notice|phone bill|questions|www|summary"
+    r"|service|charges|important|monthly|copy|duplicate|customer|original|attn|dear|bonjour|payment|releve de compte)\b|[@:$#]|\d{3}"
+)
+
+
+def sender_of(layout: Layout, profiles: Sequence[CarrierProfile], hint: str = "") -> Sender:
+    """The carrier that sent the bill, as printed; a carrier named in the request is only looked for, never taken."""
+    best = sorted(_known(layout, profiles), key=lambda c: -c.worth)
+    stranger = _stranger(layout, hint)
+    if best and (stranger is None or best[0].worth >= stranger.worth or _says(stranger.name, best[0].profile)):
+        return _chosen(best[0], best[1].worth if len(best) > 1 else 0.0)
+    return _chosen(stranger, best[0].worth if best else 0.0) if stranger else Sender(None, None)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    name: str
+    run: Run
+    worth: float
+    profile: CarrierProfile | None = None
+    text: str = ""
+
+
+def _chosen(candidate: _Candidate, rival: float) -> Sender:
+    worth = candidate.worth if rival < 0.7 * candidate.worth else candidate.worth * 0.75
+    name = Extracted(candidate.name, worth, candidate.run.page, candidate.run.box, candidate.text or candidate.run.text)
+    spellings = (candidate.name, *(candidate.profile.brands if candidate.profile else ()))
+    return Sender(name, candidate.profile, spellings)
+
+
+def _says(name: str, profile: CarrierProfile | None) -> bool:
+    return profile is not None and any(_pattern(brand).search(plain(name)) for brand in profile.brands)
+
+
+def _pattern(brand: str) -> re.Pattern[str]:
+    return _any_of((brand,))
+
+
+@cache
+def _any_of(brands: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the brands as a whole word, blanks and hyphens free, the longest first; a web address is no brand."""
+    forms = [
+        r"[\s.-]*".join(re.escape(word) for word in re.split(r"[\s.-]+", plain(brand))) for brand in sorted(brands, key=len, reverse=True)
+    ]
+    return re.compile(r"(?<![\w&])(?:" + "|".join(forms) + r")(?![\w&])(?!\.(?:com|example|net|ca|org)\b)")
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s.-]", "", plain(text))
+
+
+def _known(layout: Layout, profiles: Sequence[CarrierProfile]) -> Iterator[_Candidate]:
+    """Every known carrier that is mentioned, with the brand that is printed in the most telling place."""
+    owners = {_squeezed(brand): (brand, profile) for profile in profiles for brand in profile.brands}
+    if not owners:
+        return
+    mention = _any_of(tuple(brand for brand, _ in owners.values()))
+    seen: dict[str, list[tuple[float, str, Run]]] = {}
+    for run in layout.runs:
+        text = plain(run.text)
+        for brand, profile in {owners[_squeezed(match[0])][0]: owners[_squeezed(match[0])][1] for match in mention.finditer(text)}.items():
+            seen.setdefault(profile.key, []).append((_telling(run, text, brand, layout), brand, run))
+    by_key = {profile.key: profile for profile in profiles}
+    for key, mentions in seen.items():
+        _, brand, run = max(mentions, key=lambda mention: mention[0])
+        yield _Candidate(brand, run, _weight_of([telling for telling, _, _ in mentions]), by_key[key], run.text)
+
+
+def _weight_of(tellings: Sequence[float]) -> float:
+    missing = 1.0
+    for telling in tellings:
+        missing *= 1 - telling if telling > _IN_PASSING else 1.0
+    return min(0.99, max(1 - missing, *tellings, 0.0))
+
+
+def _telling(run: Run, text: str, brand: str, layout: Layout) -> float:
+    """How much a mention of a brand says about the sender: a letterhead nearly all, a line item nearly nothing."""
+    rest = _any_of((brand,)).sub("", text, count=1)
+    alone = all(word in _BESIDE_A_BRAND for word in re.findall(r"[^\W_]+", rest))
+    _, height = layout.page_sizes[run.page]
+    if alone and run.page == 1 and run.top < _TOP * height:
+        return 0.93
+    if any(_any_of((brand,)).search(match["name"]) for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))):
+        return 0.75
+    return 0.5 if alone else _IN_PASSING
+
+
+def body_size(layout: Layout) -> float:
+    """The size of most of the type on the first page, in points."""
+    sizes = sorted(run.size for run in layout.runs if run.page == 1 for _ in run.words)
+    return sizes[len(sizes) // 2] if sizes else 10.0
+
+
+def _stranger(layout: Layout, hint: str) -> _Candidate | None:
+    """A sender that no profile knows: a name in the letterhead that also stands where a payment goes, or that speaks of telephones."""
+    letterheads = list(_letterheads(layout))
+    if not letterheads:
+        return None
+    elsewhere = [plain(run.text) for run in layout.runs]
+    payees = [match["name"] for text in elsewhere for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))]
+    ranked = sorted((_weighed(run, place, elsewhere, payees, hint) for place, run in enumerate(letterheads)), key=lambda c: -c.worth)
+    return ranked[0]
+
+
+def _weighed(run: Run, place: int, elsewhere: Sequence[str], payees: Iterable[str], hint: str) -> _Candidate:
+    name = plain(run.text)
+    core = plain(_LEGAL.sub("", run.text))
+    missing = 0.5 if place == 0 else 0.8
+    missing *= 0.2 if _TELECOM.search(core) else 1.0
+    missing *= 0.25 if any(core in payee or payee.strip() in name for payee in payees if len(payee.strip()) > 3) else 1.0  # noqa: PLR2004 - not an initial
+    repeats = sum(text == name or text.startswith(core + " ") for text in elsewhere)
+    missing *= 0.5 if repeats > 1 else 1.0
+    missing *= 0.6 if _has_site(core, elsewhere) else 1.0
+    missing *= 0.5 if hint and plain(_LEGAL.sub("", hint)) == core else 1.0
+    return _Candidate(run.text, run, min(0.97, 1 - missing))
+
+
+def _has_site(core: str, elsewhere: Iterable[str]) -> bool:
+    joined = re.sub(r"\W", "", core)
+    start = re.escape(joined[:6])
+    return len(joined) >= 5 and any(re.search(rf"(?<![a-z]){start}[a-z0-9-]*\.(?:com|ca|net|org|example)\b", text) for text in elsewhere)  # noqa: PLR2004 - letters that tell
+
+
+def _letterheads(layout: Layout) -> Iterator[Run]:
+    """Runs at the top of the first page that can be a sender's name, the largest type first."""
+    if 1 not in layout.page_sizes:
+        return
+    _, height = layout.page_sizes[1]
+    body = body_size(layout)
+    top = [run for run in layout.runs if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body and _may_be_sender(run.text)]
+    yield from sorted(top, key=lambda run: (-round(run.size), run.top))[:3]
+
+
+def _may_be_sender(text: str) -> bool:
+    words = text.split()
+    return 1 <= len(words) <= 7 and any(c.isalpha() for c in text) and len(text) >= 3 and not _NOT_A_NAME.search(plain(text))  # noqa: PLR2004 - a name's length

@@ -1,0 +1,192 @@
+"""Customer, address, representative, losing carrier and account of a letter: labelled, or told in a sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pipeline.domain.address import Address
+from pipeline.domain.bill import Extracted
+from pipeline.reading.address_block import find_address, parse_address
+from pipeline.reading.candidates import account_at_start, looks_like_name
+from pipeline.reading.letter_text import Labelled, LetterFact, fact_of, labelled_values, paragraphs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator
+
+    from pipeline.reading.layout import Layout, Run
+
+T = TypeVar("T")
+_LABELLED = 0.97
+_TOLD = 0.9
+_MOST_NAME_WORDS = 9
+_FEWEST_LETTERS = 2
+_ONE_ROW = 2.0
+_ONE_ADDRESS = 60.0
+"""Points between the label of a street and that of its city."""
+
+_CARRIER_TOLD = re.compile(
+    r"\b(?:(?:currently|presently|now) (?:served|serviced|provided|held|carried|billed) (?:by|with|through)|"
+    r"(?:current|existing|losing|present) (?:\w+ )?(?:carrier|provider) (?:is|,))"
+    r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:under|account|acct|with|to|and|at|for)\b|[,;()]|\.(?:\s|$)|$)",
+    re.IGNORECASE,
+)
+_CARRIER_FROM = re.compile(
+    r"\b(?:transfer|port|move|moving|porting|release)\b[^.]{0,60}?\bfrom\s+(?P<value>[^,;.()]{2,50}?)(?=\s+(?:to|"
+    r"under|account|acct|and|with)\b|[,;()]|\.(?:\s|$)|$)",
+    re.IGNORECASE,
+)
+_ACCOUNT_TOLD = re.compile(
+    r"\b(?:account|acct)\b\.?\s*(?:number|no\.?|num\.?|#|id)?\s*[:#]?\s*(?P<value>(?=[\w-]*\d)[A-Z0-9].*)", re.IGNORECASE
+)
+_ADDRESS_TOLD = re.compile(
+    r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|"
+    r"at the address)\s+(?P<value>.{10,140})",
+    re.IGNORECASE,
+)
+_CUSTOMER_TOLD = re.compile(
+    r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|telephone numbers? of)\s+(?P<value>(?!me\b|"
+    r"my\b|the account|us\b|our\b|the customer|the undersigned)[^;()]{2,80}?)"
+    r"(?=\s+(?:in|to|for|with|when|and hereby|hereby|located|at)\b|[;()]|,\s+(?:hereby|I|located|to|in|a)\b|\.\s|\.$|$)",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(r"^(?:my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What a letter says besides its signature and numbers; None where it is not sure."""
+
+    customer_name: Extracted[str] | None
+    service_address: Extracted[Address] | None
+    authorized_representative: Extracted[str] | None
+    losing_carrier: Extracted[str] | None
+    account_number: Extracted[str] | None
+
+
+def read_letter_facts(layout: Layout) -> LetterFacts:
+    """The facts at their labels, else in the letter's sentences."""
+    values, told = labelled_values(layout), paragraphs(layout)
+    return LetterFacts(
+        customer_name=_agreed(
+            [*_at(values, LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, (_CUSTOMER_TOLD,), _name_told)], _plain_key
+        ),
+        service_address=_agreed(_addresses(values, told), _address_key),
+        authorized_representative=_agreed([*_at(values, LetterFact.REPRESENTATIVE, _person)], _plain_key),
+        losing_carrier=_agreed([*_at(values, LetterFact.CARRIER, _carrier)] or _carriers_told(told), _plain_key),
+        account_number=_agreed([*_at(values, LetterFact.ACCOUNT, _account)] or [*_in(told, (_ACCOUNT_TOLD,), _account)], _plain_key),
+    )
+
+
+def _agreed(seen: list[Extracted[T]], key: Callable[[T], Hashable]) -> Extracted[T] | None:
+    """The one value seen; two that contradict each other are none."""
+    return max(seen, key=lambda found: found.confidence) if len({key(found.value) for found in seen}) == 1 else None
+
+
+def _plain_key(value: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", value.lower())
+
+
+def _address_key(address: Address) -> str:
+    return _plain_key(address.one_line())
+
+
+def _at(values: Iterable[Labelled], fact: LetterFact, parse: Callable[[str], str | None]) -> Iterator[Extracted[str]]:
+    wanted = [labelled for labelled in values if labelled.fact is fact and labelled.lines]
+    for labelled in [labelled for labelled in wanted if _is_plain_label(labelled)] or wanted:
+        first = labelled.lines[0]
+        value = parse(first.text.strip(" _"))
+        if value:
+            yield Extracted(value, _LABELLED, first.page, first.box, value)
+
+
+def _is_plain_label(labelled: Labelled) -> bool:
+    """Whether a label cannot be a heading: it has a colon or says more than one word."""
+    return labelled.label.text.rstrip().endswith(":") or len(labelled.label.words) > 1
+
+
+def _in(told: Iterable[Run], patterns: tuple[re.Pattern[str], ...], parse: Callable[[str], str | None]) -> Iterator[Extracted[str]]:
+    for run in told:
+        for match in (match for pattern in patterns for match in pattern.finditer(run.text)):
+            value = parse(match["value"].strip())
+            if value:
+                start = match.start("value")
+                yield Extracted(value, _TOLD, run.page, run.box_of(start, start + len(value)), value)
+
+
+def _name(text: str) -> str | None:
+    return text if looks_like_name(text) and len(text.split()) <= _MOST_NAME_WORDS and not _VAGUE.match(text) else None
+
+
+def _name_labelled(text: str) -> str | None:
+    """A name at its label may hold any words (`Courier Service Inc`), but no other label and no blank to be filled."""
+    lettered = sum(character.isalpha() for character in text) >= _FEWEST_LETTERS
+    return text if lettered and len(text.split()) <= _MOST_NAME_WORDS and fact_of(text) is None and not re.search(r"[:@$_]", text) else None
+
+
+def _name_told(text: str) -> str | None:
+    named = _name(text.rstrip(",").strip())
+    return named if named and any(word[:1].isupper() for word in named.split()) else None
+
+
+def _person(text: str) -> str | None:
+    words = text.split(",", maxsplit=1)[0].split("  ", maxsplit=1)[0].strip()
+    return words if looks_like_name(words) and 2 <= len(words.split()) <= 5 and not any(c.isdigit() for c in words) else None  # noqa: PLR2004 - words of a person's name
+
+
+def _carrier(text: str) -> str | None:
+    short = len(text.split()) <= 7 and len(text) <= 60  # noqa: PLR2004 - words and letters of a company's name
+    lettered = sum(c.isalpha() for c in text) >= 1
+    return text if short and lettered and not _VAGUE.match(text) and not re.search(r"[:@]", text) else None
+
+
+def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
+    return [*_in(told, (_CARRIER_TOLD,), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
+
+
+def _account(text: str) -> str | None:
+    found = account_at_start(text)
+    return found.value if found else None
+
+
+def _addresses(values: tuple[Labelled, ...], told: tuple[Run, ...]) -> list[Extracted[Address]]:
+    for fact in (LetterFact.ADDRESS, LetterFact.BILLING_ADDRESS):
+        labelled = [found for value in values if value.fact is fact and (found := _address_at(value) or _address_in_parts(value, values))]
+        if labelled:
+            return labelled
+    return [found for run in told if (found := _address_told(run))]
+
+
+def _address_at(labelled: Labelled) -> Extracted[Address] | None:
+    lines = [line.text for line in labelled.lines]
+    found = find_address(lines)
+    if found is None or found.first != 0:
+        return None
+    first = labelled.lines[0]
+    return Extracted(found.address, _LABELLED, first.page, first.box, ", ".join(lines[: found.end]))
+
+
+def _address_in_parts(street: Labelled, values: tuple[Labelled, ...]) -> Extracted[Address] | None:
+    """A street at its label, with the city, state and postal code at labels of their own beside or under it."""
+    label = street.label
+    near = [v for v in values if v.label.page == label.page and label.top - _ONE_ROW <= v.label.top <= label.top + _ONE_ADDRESS and v.lines]
+    place = [next((v.lines[0].text for v in near if v.fact is fact), "") for fact in (LetterFact.CITY, LetterFact.STATE, LetterFact.ZIP)]
+    if not street.lines or not place[0]:
+        return None
+    first = street.lines[0]
+    city = f"{place[0].rstrip(', ')}, {' '.join(place[1:])}" if place[1] or place[2] else place[0]
+    address = parse_address([first.text, city.strip(" ,")])
+    return Extracted(address, _LABELLED, first.page, first.box, f"{first.text}, {city}") if address else None
+
+
+def _address_told(run: Run) -> Extracted[Address] | None:
+    """An address in a sentence ends at its postal code, wherever the sentence goes on."""
+    match = _ADDRESS_TOLD.search(run.text)
+    for end in re.finditer(r"\b(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b", match["value"]) if match else ():
+        text = match["value"][: end.end()] if match else ""
+        address = parse_address([text])
+        if match and address:
+            start = match.start("value")
+            return Extracted(address, _TOLD, run.page, run.box_of(start, start + len(text)), text)
+    return None

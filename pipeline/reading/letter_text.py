@@ -1,0 +1,201 @@
+"""A letter's labelled values and running text: the two ways in which a letter of authorization states its facts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pipeline.matching.carriers import is_known_carrier
+from pipeline.reading.layout import Run, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+from pipeline.reading.layout import Layout
+
+
+class LetterFact(StrEnum):
+    """What a label in a letter announces; `other` keeps its value from being taken for something else."""
+
+    CUSTOMER = "customer"
+    ADDRESS = "address"
+    BILLING_ADDRESS = "billing address"
+    CARRIER = "carrier"
+    ACCOUNT = "account"
+    REPRESENTATIVE = "representative"
+    BTN = "btn"
+    NUMBERS = "numbers"
+    CONTACT = "contact"
+    CITY = "city"
+    STATE = "state"
+    ZIP = "postal code"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A value at its label: the lines that may belong to it, the nearest first."""
+
+    fact: LetterFact
+    label: Run
+    lines: tuple[Run, ...]
+
+
+_ADJECTIVE = r"(?:(?:my|your|the|current|present|existing|losing|old|former|authori[sz]ed|full|legal|name of|name of the) )*"
+_LABELS: tuple[tuple[LetterFact, str], ...] = (
+    (
+        LetterFact.OTHER,
+        (
+            r".*\b(?:pin|passcode|password|ssn|tax id|ein|new|winning|gaining|title|email|e mail|date)\b.*|.*\b(?:to|"
+            r"receiving) (?:carrier|provider)"
+        ),
+    ),
+    (
+        LetterFact.BTN,
+        r"(?:account )?(?:btn|billing tele?phone(?: number)?s?|billing number|main billing number|main (?:telephone )?number)(?: btn)?",
+    ),
+    (
+        LetterFact.NUMBERS,
+        (
+            r"(?:list of )?(?:all )?(?:the )?(?:(?:tele)?phone |toll free |covered |following )*(?:numbers?|tns?|"
+            r"dids?)(?: s)?(?: \d+)?(?: (?:to (?:be )?(?:port|transfer|move|release)\w*|covered|being ported|included|"
+            r"affected|for porting|listed))?(?: \d+)?"
+        ),
+    ),
+    (
+        LetterFact.CONTACT,
+        r"(?:\w+ ){0,3}(?:phone|telephone|tel|fax|mobile|cell|questions|call)(?: (?:number|no|ext|extension|line|us|at|or fax))*",
+    ),
+    (LetterFact.CITY, r"(?:city|town)(?: (?:town|state|province|st|prov|zip|postal|code|and|or)){0,8}"),
+    (LetterFact.STATE, r"(?:state|province)(?: or (?:state|province)| (?:state|province))?"),
+    (LetterFact.ZIP, r"(?:zip|postal)(?: (?:code|postal|zip|or)){0,4}"),
+    (LetterFact.BILLING_ADDRESS, r"(?:customer )?(?:billing|mailing) address.*"),
+    (
+        LetterFact.ADDRESS,
+        (
+            r"(?:customer |physical |end user )?(?:service |premises |installation |site )*(?:address|"
+            r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|service at|premises"
+        ),
+    ),
+    (
+        LetterFact.REPRESENTATIVE,
+        _ADJECTIVE + r"(?:customer )?(?:representative|contact|person|signer|signatory|agent|officer|auth person|auth rep|"
+        r"contact person|contact name|representative name|authori[sz]ing person|rep)(?: name)?(?: of .*)?|"
+        r"auth(?:orized)? (?:person|rep|contact|signer)(?: name)?",
+    ),
+    (
+        LetterFact.CARRIER,
+        _ADJECTIVE + r"(?:service |phone |telephone |local )*(?:carr|carrier|provider|telephone company|service provider|"
+        r"phone company|company)(?: name)?(?: losing the numbers?| of record)?|(?:present|current|losing) (?:carr|"
+        r"carrier|provider)(?: name)?|(?:port|transfer|moving) from",
+    ),
+    (
+        LetterFact.ACCOUNT,
+        _ADJECTIVE + r"(?:carrier |provider |customer |billing )*(?:account|acct)(?: (?:number|no|num|id))?(?: (?:with|at|on) .*)?",
+    ),
+    (
+        LetterFact.CUSTOMER,
+        (
+            r"(?:customer|subscriber|end user|company|business|account|billing|client|legal)(?: or (?:company|"
+            r"business))?(?: name)?(?: (?:as (?:it |shown |listed )?(?:appears )?.*|on (?:the )?(?:bill|account|invoice)|"
+            r"of record))?|name on (?:the )?(?:bill|account)(?: or invoice)?|account holder(?: name)?|name of (?:customer|"
+            r"subscriber|company|business|account holder)|customer of record|(?:company|business) legal name"
+        ),
+    ),
+)
+_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _LABELS)
+_MOST_LABEL_WORDS = 9
+_REACH_BELOW = 16.0
+
+
+def fact_of(text: str) -> LetterFact | None:
+    """What a text announces when all of it is a label; None for anything else."""
+    words = " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("#", " number ")))
+    if not words or len(words.split()) > _MOST_LABEL_WORDS:
+        return None
+    if words == "account name":
+        return LetterFact.CUSTOMER
+    fact = next((fact for fact, pattern in _PATTERNS if pattern.fullmatch(words)), None)
+    return None if fact is LetterFact.CONTACT and is_known_carrier(text) else fact
+
+
+def labelled_values(layout: Layout) -> tuple[Labelled, ...]:
+    """Every label with what stands behind, beside or below it."""
+    starts = {run: _split(run) for run in layout.runs}
+    labels = {run for run, (fact, _, _) in starts.items() if fact is not None and not _is_value(layout, run)}
+    return tuple(
+        Labelled(fact, label, tuple(_lines(layout, run, rest, labels)))
+        for run, (fact, label, rest) in starts.items()
+        if run in labels and fact is not None and label is not None
+    )
+
+
+def _is_value(layout: Layout, run: Run) -> bool:
+    """Whether a run stands right behind a label with a colon, whatever its own words are (`Carrier:  Rural Telephone`)."""
+    left = next(iter(layout.left_of(run)), None)
+    return left is not None and left.text.endswith(":") and fact_of(left.text) is not None and not run.text.endswith(":")
+
+
+def _split(run: Run) -> tuple[LetterFact | None, Run | None, Run | None]:
+    """The label that a run begins with, and what it prints behind the colon."""
+    colon = run.text.find(":")
+    if colon > 0:
+        fact = fact_of(run.text[:colon])
+        return fact, run.part(0, colon + 1), run.part(colon + 1)
+    return fact_of(run.text), run, None
+
+
+def _lines(layout: Layout, run: Run, rest: Run | None, labels: set[Run]) -> Iterator[Run]:
+    """The first line of a value and those that go on under it."""
+    first = rest or next(iter(_beside(layout, run, labels)), None) or next(iter(_below(layout, run, labels)), None)
+    if first is None:
+        return
+    first = _without_colon(first)
+    if first is None:
+        return
+    yield first
+    yield from (line for line in layout.column_below(first, 3) if line not in labels)
+
+
+def _without_colon(run: Run) -> Run | None:
+    words = tuple(word for index, word in enumerate(run.words) if index or word.text.strip(":"))
+    return run_of(words) if words else None
+
+
+def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
+    for other in (*layout.right_of(run), *_beside_wrapped(layout, run)):
+        if other in labels:
+            return
+        if other.text.strip(":_ "):
+            yield other
+
+
+def _beside_wrapped(layout: Layout, run: Run) -> Iterator[Run]:
+    """The value beside the middle of a label that goes on in the next line of its cell."""
+    second = next((under for under in layout.below(run, run.size / 2) if abs(under.x0 - run.x0) <= 2), None)  # noqa: PLR2004 - points
+    for line in layout.lines if second else ():
+        for other in line.runs:
+            if second and other.page == run.page and other.x0 > max(run.x1, second.x1) and run.middle < other.middle < second.middle:
+                yield other
+
+
+def _below(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
+    under = layout.below(run, _REACH_BELOW)
+    if under and under[0] not in labels:
+        yield under[0]
+
+
+def paragraphs(layout: Layout) -> tuple[Run, ...]:
+    """The running text: lines that follow each other at one left edge, joined; so that a sentence can be read across its line breaks."""
+    found: list[list[Run]] = []
+    for line in layout.lines:
+        run = line.runs[0]
+        last = found[-1][-1] if found else None
+        joins = last is not None and last.page == run.page and abs(last.x0 - run.x0) <= 3 and 0 < run.top - last.top <= 2 * run.size  # noqa: PLR2004 - points
+        if joins:
+            found[-1].append(run)
+        else:
+            found.append([run])
+    return tuple(run_of(tuple(word for run in runs for word in run.words)) for runs in found)

@@ -1,0 +1,54 @@
+"""Reads a letter of authorization: right, or silent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.loa import Loa
+from pipeline.reading import paper_kind
+from pipeline.reading.layout import layout_of
+from pipeline.reading.letter_facts import read_letter_facts
+from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
+from pipeline.reading.signature import read_signature
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipeline.domain.document import Document
+    from pipeline.domain.hints import Hints
+    from pipeline.reading.carriers import CarrierProfile
+
+
+def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], hints: Hints, as_of: date) -> Loa:
+    """What a letter states.
+
+    Args:
+        document: its pages as boxes.
+        file: name of the file in the bundle.
+        profiles: carriers known by their layouts; a letter is the customer's, so that none of them says how it looks.
+        hints: what the request states; a letter is short enough to be read without.
+        as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
+    """
+    del profiles, hints, as_of
+    layout = layout_of(document)
+    seen, facts = read_signature(document), read_letter_facts(layout)
+    return Loa(
+        file=file,
+        document=DocumentFacts(document.page_count, document.text, document.traits),
+        signature=seen.signature,
+        signed_on=seen.signed_on,
+        signature_date_seen=seen.date_seen or document.text is TextSource.OCR,
+        customer_name=facts.customer_name,
+        service_address=facts.service_address,
+        authorized_representative=facts.authorized_representative or seen.printed_name,
+        losing_carrier=facts.losing_carrier,
+        account_number=facts.account_number,
+        telephone_numbers=covered_numbers(layout),
+        refers_to_schedule=refers_to_schedule(layout),
+        authorizes=paper_kind.authorizes(layout),
+        names_resporg=paper_kind.names_resporg(layout),
+        looks_like_a_letter=paper_kind.looks_like_a_letter(layout),
+        looks_like_a_bill=paper_kind.looks_like_a_bill(layout),
+    )

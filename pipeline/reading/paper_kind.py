@@ -1,0 +1,74 @@
+"""What a paper is by its words: a letter of authorization or a carrier's bill."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.reading.layout import Layout
+
+_LETTER_TITLE = re.compile(
+    r"\bletters? of (?:agency|authori[sz]ation)\b|\bport(?:ing)? authori[sz]ation\b|\bauthori[sz]ation (?:to|"
+    r"for) (?:port|transfer)|\bporting loa\b|\bloa\b",
+    re.IGNORECASE,
+)
+_AUTHORIZES = re.compile(
+    r"\bauthori[sz]\w*\b.{0,160}?\b(?:port\w*|transfer\w*|chang\w+|mov(?:e|ing)\w*|switch\w*|act as|agent|releas\w+|convert\w*)\b|"
+    r"\b(?:request|direct|instruct|ask)\w*\b.{0,120}?\b(?:port(?:ed|ing)?|transfer\w*|moved?|releas\w+)\b|"
+    r"\b(?:appoint|designate|empower)s?\b.{0,120}?\b(?:agent|port\w*|transfer\w*)\b",
+    re.IGNORECASE,
+)
+_RESPORG = re.compile(r"\bresp\.?\s?-?org(?:anization)?\b|\bresponsible organi[sz]ation\b", re.IGNORECASE)
+_RESPORG_ID = re.compile(r"\b(?=[A-Z0-9]*\d)[A-Z]{2,3}[A-Z0-9]{2,3}\b")
+_LETTER_SIGNS = (
+    r"\bundersigned\b",
+    r"\bto whom it may concern\b",
+    r"\bauthori[sz]",
+    r"\bsign(?:ature|ed)\b|\bsincerely\b",
+    r"\b(?:port|transfer)",
+    r"\b(?:current|present|losing|existing)\b.{0,20}\b(?:carrier|provider)",
+)
+_BILL_SIGNS = (
+    r"\b(?:total )?amount due\b|\btotal due\b|\bbalance due\b",
+    r"\b(?:payment )?due (?:date|by)\b|\bdate due\b",
+    r"\b(?:statement|bill(?:ing)?|invoice) date\b",
+    r"\b(?:previous|prior) balance\b|\bbalance forward\b|\blast (?:bill|payment)\b",
+    r"\bremit\b|\breturn (?:this|bottom)|\bmake checks? payable\b",
+    r"\binvoice\b|\bstatement\b",
+    r"\bcurrent charges\b|\bnew charges\b|\bmonthly (?:charges|service)\b|\btaxes\b",
+    r"\$\s?\d+\.\d\d",
+)
+_FEWEST_SIGNS = 4
+
+
+def looks_like_a_letter(layout: Layout) -> bool:
+    """Whether the paper asks for a change of carrier in somebody's name, under whatever title."""
+    text = _text(layout)
+    signs = _count(_LETTER_SIGNS, text) + 2 * bool(_LETTER_TITLE.search(text))
+    return signs >= _FEWEST_SIGNS and not looks_like_a_bill(layout)
+
+
+def looks_like_a_bill(layout: Layout) -> bool:
+    """Whether the paper has most of what bills have and does not authorize anything."""
+    text = _text(layout)
+    return _count(_BILL_SIGNS, text) >= _FEWEST_SIGNS and not _LETTER_TITLE.search(text)
+
+
+def authorizes(layout: Layout) -> bool:
+    """Whether the signer says that the numbers may be moved."""
+    return _AUTHORIZES.search(_text(layout)) is not None
+
+
+def names_resporg(layout: Layout) -> bool:
+    """Whether a RespOrg id (five letters and digits, `QIT02`) stands by the word."""
+    text = _text(layout)
+    return any(_RESPORG_ID.search(text[match.end() : match.end() + 60]) for match in _RESPORG.finditer(text))
+
+
+def _text(layout: Layout) -> str:
+    return " ".join(run.text for run in layout.runs)
+
+
+def _count(signs: tuple[str, ...], text: str) -> int:
+    return sum(re.search(sign, text, re.IGNORECASE) is not None for sign in signs)

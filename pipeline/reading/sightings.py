@@ -1,0 +1,181 @@
+"""From a label to its value: in the same run, to the right, below; and from several sightings to one answer or none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pipeline.domain.bill import Extracted
+from pipeline.domain.document import Box
+from pipeline.reading.candidates import Match
+from pipeline.reading.labels import Label
+from pipeline.reading.layout import Layout, Run, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from pipeline.reading.labels import Fact
+
+T = TypeVar("T")
+Parser = Callable[[str], Match[T] | None]
+"""Finds the value that a text begins with."""
+
+INLINE, RIGHT, BELOW = 1.0, 0.99, 0.97
+REACH_BELOW = 2.6
+"""Heights of the label within which a value stands below it."""
+WEAK_LABEL = 0.8
+"""A label under this weight, such as `Amount`, heads columns of other things: nothing below it counts."""
+WIDEST_MARGIN = 0.5
+_WRAPPED_GAP = 0.5
+_CUT_DATE = re.compile(r"[A-Za-z]{3,9}\.? \d{1,2},$|\d{1,2}[ -][A-Za-z]{3,9}\.?-?$|[-/]$")
+_YEAR = re.compile(r"(?:19|20)\d\d\b")
+_CUT_FIGURES = re.compile(r"\d[ \d-]*$")
+_FIGURES = re.compile(r"\d{4,}")
+_LEADERS = re.compile(r"^[\s:.\u00b7_\u2013\u2014|=>*-]*(?=[^\s:.\u00b7_\u2013\u2014|=>*])|^[\s:.\u00b7_\u2013\u2014|=>*-]+$")
+_MINUS_KEPT = re.compile(r"^[\s:.\u00b7_|=>*]*-?(?=\$)|^[\s:]*(?=\.\d\d\b)")
+
+
+@dataclass(frozen=True)
+class Sighting(Generic[T]):
+    """A value seen at a label, with what the sighting is worth (0 to 1) and where the value stands."""
+
+    value: T
+    worth: float
+    page: int
+    box: Box
+    text: str
+
+
+@dataclass(frozen=True)
+class LabelledPage:
+    """A laid out document with its labels."""
+
+    layout: Layout
+    labels: Mapping[Run, tuple[Label, ...]]
+
+    def announcing(self, fact: Fact) -> Iterator[Label]:
+        """The labels of a fact, in reading order."""
+        return (label for labels in self.labels.values() for label in labels if fact in label.facts)
+
+    def starts_with_label(self, run: Run) -> bool:
+        """Whether a run begins with a label, so that it is nobody's value."""
+        return any(label.start == 0 for label in self.labels.get(run, ()))
+
+    def after(self, label: Label) -> str:
+        """The text between a label and the next one in its run."""
+        starts = [other.start for other in self.labels.get(label.run, ()) if other.start >= label.end]
+        return label.run.text[label.end : min(starts, default=len(label.run.text))]
+
+
+def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
+    """The value at a label: at most one, from the first place that holds any text."""
+    rest = pages.after(label)
+    bare = without_leaders(rest)
+    if bare:
+        match = parse(bare)
+        if match:
+            offset = label.end + len(rest) - len(bare)
+            yield _sighting(label, label.run, match, offset, INLINE)
+        return
+    if label.end + len(rest) < len(label.run.text):
+        yield from _seen_below(pages, label, parse)
+        return
+    right = _to_the_right(pages, label)
+    right = _cell(pages, right) if right else None
+    match = parse(without_leaders(right.text)) if right else None
+    if right and match:
+        yield _sighting(label, right, match, len(right.text) - len(without_leaders(right.text)), RIGHT)
+        return
+    yield from _seen_below(pages, label, parse)
+
+
+def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
+    if label.weight < WEAK_LABEL:
+        return
+    whole = label.run.part(label.start, label.end) or label.run
+    for under in pages.layout.below(whole, REACH_BELOW * label.run.size)[:1]:
+        if pages.starts_with_label(under):
+            return
+        cell = _cell(pages, under)
+        match = parse(without_leaders(cell.text))
+        if match:
+            yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
+
+
+def _cell(pages: LabelledPage, first: Run) -> Run:
+    """The run, with the line that a narrow column wrapped: a year after a day, the last figures of an account number."""
+    under = next(iter(pages.layout.column_below(first, 1)), None)
+    beside = pages.layout.left_of(under)[:1] if under else ()
+    if under is None or pages.starts_with_label(under) or any(pages.starts_with_label(run) for run in beside):
+        return first
+    if under.top - first.bottom > _WRAPPED_GAP * first.size:
+        return first
+    wraps = (_CUT_DATE.search(first.text) and _YEAR.match(under.text)) or (
+        _CUT_FIGURES.search(first.text) and _FIGURES.fullmatch(under.text)
+    )
+    return run_of((*first.words, *under.words)) if wraps else first
+
+
+def _to_the_right(pages: LabelledPage, label: Label) -> Run | None:
+    """The nearest run on the row, a lone dollar sign or leader joined with what follows it."""
+    row = pages.layout.right_of(label.run)
+    taken: list[Run] = []
+    for run in row:
+        if pages.starts_with_label(run):
+            break
+        taken.append(run)
+        if without_leaders(run.text) not in {"", "$", "-$"}:
+            break
+    return run_of(tuple(word for run in taken for word in run.words)) if taken else None
+
+
+def without_leaders(text: str) -> str:
+    """The text without the colons, dots and lines that lead from a label to its value; the sign of a sum stays."""
+    signed = _MINUS_KEPT.match(text)
+    if signed:
+        return text[signed.end() - (text[signed.end() - 1 : signed.end()] == "-") :]
+    match = _LEADERS.match(text)
+    return text[match.end() :] if match else text
+
+
+def _sighting(label: Label, run: Run, match: Match[T], offset: int, place: float) -> Sighting[T]:
+    box = run.box_of(offset + match.start, offset + match.end)
+    return Sighting(match.value, label.weight * place, run.page, box, match.text)
+
+
+def best_of(sightings: Iterable[Sighting[T]], key: Callable[[T], Hashable], favoured: Hashable = None) -> tuple[Extracted[T], ...]:
+    """The values seen, the surest first, each with a confidence that its rivals lower.
+
+    Args:
+        sightings: what was seen.
+        key: what makes two values the same.
+        favoured: the key of the value that the request states; seeing it at a label is worth more, but it is never taken from there.
+    """
+    groups: dict[Hashable, list[Sighting[T]]] = {}
+    for sighting in sightings:
+        groups.setdefault(key(sighting.value), []).append(sighting)
+    worths = {name: _together(group) for name, group in groups.items()}
+    if favoured in worths:
+        worths[favoured] = max(worths[favoured], 1 - (1 - worths[favoured]) / 4)
+    ranked = sorted(groups, key=lambda name: -worths[name])
+    answers = []
+    for name in ranked:
+        rival = max((worths[other] for other in ranked if other != name), default=0.0)
+        first = max(groups[name], key=lambda s: s.worth)
+        answers.append(Extracted(first.value, _less_rival(worths[name], rival), first.page, first.box, first.text))
+    return tuple(answers)
+
+
+def _together(group: list[Sighting[T]]) -> float:
+    missing = 1.0
+    for sighting in group[:6]:
+        missing *= 1 - sighting.worth
+    return min(0.999, 1 - missing)
+
+
+def _less_rival(own: float, rival: float) -> float:
+    """Two values that are equally well attested are both doubtful; one that is far ahead is hardly touched."""
+    doubt = max(0.0, 1 - (1 - rival) / max(1e-6, 1 - own) * 0.2) if rival else 0.0
+    return own * (1 - WIDEST_MARGIN * min(1.0, doubt))

@@ -1,0 +1,299 @@
+"""Is the letter signed by the customer, by whom and when: only clear marks in the customer's own place make it signed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline.domain.bill import Extracted
+from pipeline.domain.loa import Signature, SignatureKind, SignatureState
+from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_name
+from pipeline.reading.layout import Layout, lines_of, run_of
+from pipeline.reading.signature_marks import FEWEST_PEN_POINTS, Mark, Weight, inside, loose_pictures, marks_in, pen_strokes
+from pipeline.reading.signature_places import (
+    Label,
+    LabelKind,
+    Place,
+    Signatory,
+    SignatureBlock,
+    is_stamp,
+    labels_in,
+    place_of,
+    signature_blocks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.domain.document import Box, Document, Page, Word
+    from pipeline.reading.layout import Run
+
+SURE = 0.97
+LIKELY = 0.9
+_FULL_PAGE = 0.6
+_DATE_ROW = 45.0
+_DATE_REACH = 110.0
+_NAME_REACH = 90.0
+_FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^[_./\s-]+$", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
+_ELSEWHERE = ("Ink", "Stamp")
+
+
+@dataclass(frozen=True)
+class SignatureReading:
+    """The customer's signature with what stands beside it.
+
+    `date_seen` is true when something stands where the date belongs; `blocks` are all places to sign, whoever signs there.
+    """
+
+    signature: Signature
+    signed_on: Extracted[date] | None = None
+    date_seen: bool = False
+    printed_name: Extracted[str] | None = None
+    blocks: tuple[SignatureBlock, ...] = ()
+
+
+def read_signature(document: Document) -> SignatureReading:
+    """What the customer's place says; a scan's is uncertain, for a picture of a page hides what a pen did on it."""
+    layout = _layout_by_size(document)
+    labels = labels_in(layout)
+    blocks = signature_blocks(document, layout, labels)
+    own = _customers(blocks)
+    marks = [marks_in(block.place, document, layout) for block in own]
+    signature = _verdict(document, layout, blocks, own, marks)
+    chosen = next((block for block, found in zip(own, marks, strict=True) if found), own[0] if own else None)
+    if chosen is None:
+        return SignatureReading(signature, blocks=blocks)
+    stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
+    signed_on, seen = _date_beside(document, layout, labels, blocks, chosen)
+    if signed_on is None and stamped:
+        signed_on = Extracted(stamped, LIKELY, chosen.place.page, chosen.place.zone, stamped.isoformat())
+    name = _printed_name(document, layout, labels, chosen) or _name_in_mark(signature, chosen)
+    return SignatureReading(_with_signer(signature, name), signed_on, seen or signed_on is not None, name, blocks)
+
+
+def _layout_by_size(document: Document) -> Layout:
+    """The lines of each size of type apart: an e-sign stamp in small print lies across the form's own lines."""
+    lines = [line for page in document.pages for words in _sizes(page) for line in lines_of(replace(page, words=words))]
+    ordered = sorted(lines, key=lambda line: (line.page, line.top, line.runs[0].x0))
+    return Layout(tuple(ordered), {page.number: (page.width, page.height) for page in document.pages})
+
+
+def _sizes(page: Page) -> list[tuple[Word, ...]]:
+    """The words of a page by size of type; sizes that differ by less than a tenth are one."""
+    groups: list[list[Word]] = []
+    for word in sorted(page.words, key=lambda word: word.size):
+        if groups and word.size <= 1.1 * groups[-1][0].size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    return [tuple(group) for group in groups]
+
+
+def _customers(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]:
+    """The blocks where the customer signs: those that say so, else those that say nothing; never a carrier's or witness'."""
+    said = tuple(block for block in blocks if block.signatory is Signatory.CUSTOMER)
+    return said or tuple(block for block in blocks if block.signatory is Signatory.UNSAID)
+
+
+def _verdict(
+    document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...], own: tuple[SignatureBlock, ...], marks: list[tuple[Mark, ...]]
+) -> Signature:
+    clear = [found[0] for found in marks if found and found[0].weight is Weight.CLEAR]
+    scanned = _is_scan(document, own)
+    if clear and len(clear) == len(own) and not (scanned and clear[0].kind is SignatureKind.INK):
+        return _signed(clear[0], [mark for found in marks for mark in found])
+    doubts = [mark.seen for found in marks for mark in found]
+    doubts += ["the page is a scan"] if scanned else []
+    doubts += _marks_elsewhere(document, layout, blocks)
+    if doubts:
+        return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
+    return Signature(SignatureState.UNSIGNED, None, None, None, (_what_is_missing(own, blocks),))
+
+
+def _signed(first: Mark, marks: list[Mark]) -> Signature:
+    """A digital signature outweighs an e-sign stamp, a stamp the ink it comes with."""
+    clear = [mark for mark in marks if mark.weight is Weight.CLEAR]
+    signer = next((mark.signer for mark in clear if mark.signer), None)
+    return Signature(SignatureState.SIGNED, first.kind, signer, None, tuple(dict.fromkeys(mark.seen for mark in clear)))
+
+
+def _what_is_missing(own: tuple[SignatureBlock, ...], blocks: tuple[SignatureBlock, ...]) -> str:
+    if own:
+        return f"nothing in the space to sign on page {own[0].place.page}"
+    return "no signature of the customer, only places for others" if blocks else "no place to sign and no mark of a pen"
+
+
+def _is_scan(document: Document, own: tuple[SignatureBlock, ...]) -> bool:
+    """Whether a picture covers the page to be signed, or any page when it is unknown which."""
+    wanted = {block.place.page for block in own} or {page.number for page in document.pages}
+    return any(_covers(picture.box, page) for page in document.pages if page.number in wanted for picture in page.pictures)
+
+
+def _covers(box: Box, page: Page) -> bool:
+    return (box[2] - box[0]) * (box[3] - box[1]) >= _FULL_PAGE * page.width * page.height
+
+
+def _marks_elsewhere(document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...]) -> Iterator[str]:
+    """Marks outside all places to sign that may still be the customer's signature; those in another's place are that other's."""
+    others = [block for block in blocks if block.signatory is Signatory.OTHER]
+    own = [block for block in blocks if block.signatory is not Signatory.OTHER]
+    if others and not own and any(marks_in(block.place, document, layout) for block in others):
+        yield "signed in a place whose label names somebody else"
+    if not own and any(is_stamp(run, layout) for run in layout.runs):
+        yield "an e-sign stamp that is bound to no place of the customer"
+    for page in document.pages:
+        taken = [block.place.zone for block in blocks if block.place.page == page.number]
+        dates = [place.zone for place in _date_places(document, layout) if place.page == page.number]
+        if any(not any(inside(box, zone, 12) for zone in (*taken, *dates)) for box in _loose_marks(page, document)):
+            yield f"marks on page {page.number} outside the space to sign"
+
+
+def _loose_marks(page: Page, document: Document) -> Iterator[Box]:
+    yield from (p.box for p in loose_pictures(page, document))
+    yield from (a.box for a in page.annotations if a.subtype in _ELSEWHERE)
+    yield from (f.box for f in page.fields if f.kind == "Sig" and f.filled)
+    for stroke in pen_strokes(page):
+        x0, top, x1, bottom = stroke.box
+        if stroke.points >= 2 * FEWEST_PEN_POINTS and x1 - x0 >= 30 and bottom - top <= 100 and top > 0.2 * page.height:  # noqa: PLR2004 - points
+            yield stroke.box
+
+
+def _date_places(document: Document, layout: Layout) -> list[Place]:
+    labels = labels_in(layout)
+    pages = {page.number: page for page in document.pages}
+    return [
+        place_of(label, pages[label.run.page], [o for o in labels if o is not label and o.run.page == label.run.page])
+        for label in labels
+        if label.kind is LabelKind.DATE
+    ]
+
+
+def _with_signer(signature: Signature, printed: Extracted[str] | None) -> Signature:
+    """The signature with its signer: the name in the mark, else the name printed with a signature that is there."""
+    if signature.state is not SignatureState.SIGNED or signature.signer or printed is None:
+        return signature
+    return Signature(signature.state, signature.kind, printed.value, signature.valid, signature.evidence)
+
+
+def _name_in_mark(signature: Signature, own: SignatureBlock) -> Extracted[str] | None:
+    if signature.signer is None:
+        return None
+    return Extracted(signature.signer, LIKELY, own.place.page, own.place.zone, signature.signer)
+
+
+def _date_beside(
+    document: Document, layout: Layout, labels: tuple[Label, ...], blocks: tuple[SignatureBlock, ...], own: SignatureBlock
+) -> tuple[Extracted[date] | None, bool]:
+    """The date in the customer's block and whether anything stands in its place; another block's date is not the customer's."""
+    asked = [p for p in _date_places(document, layout) if p.page == own.place.page and _nearest(p, blocks) is own]
+    near = [p for p in asked if _distance(p, own) <= _DATE_REACH]
+    if not near:
+        return _date_by_itself(layout, own, has_label=bool(asked))
+    place = min(near, key=lambda p: _distance(p, own))
+    page = next(page for page in document.pages if page.number == place.page)
+    words = _words_in(place, layout, labels)
+    inked = any(inside(s.box, place.zone) for s in pen_strokes(page)) or any(inside(p.box, place.zone, 6) for p in page.pictures)
+    noted = [a.contents for a in page.annotations if inside(a.box, place.zone, 6)]
+    filled = [f.value for f in page.fields if f.filled and inside(f.box, place.zone, 10)]
+    texts = [words.text if words else "", *noted, *filled]
+    day = next((found for text in texts if (found := _one_date(text, place))), None)
+    seen = inked or any(text.strip() and not _FORMAT_HINT.search(text) for text in texts) or bool(noted) or day is not None
+    return (Extracted(day[0], day[1], place.page, words.box if words else place.zone, day[2]) if day else None), seen
+
+
+def _one_date(text: str, place: Place) -> tuple[date, float, str] | None:
+    day_first = bool(_DAY_FIRST.search(place.label.run.text))
+    found = {match.value: match.text for match in dates_in(text, day_first=day_first)}
+    if len(found) != 1:
+        return None
+    value, printed = next(iter(found.items()))
+    return value, LIKELY if is_ambiguous_date(printed) else SURE, printed
+
+
+def _date_by_itself(layout: Layout, own: SignatureBlock, *, has_label: bool) -> tuple[Extracted[date] | None, bool]:
+    """Without a date label: a date alone in the block, or else alone at the head of the letter."""
+    alone = [
+        (run, found[0])
+        for run in layout.runs
+        if len(found := dates_in(run.text)) == 1 and len(found[0].text) >= len(run.text.strip(" .,")) - 1
+    ]
+    zone = own.place.zone
+    near = [pair for pair in alone if pair[0].page == own.place.page and zone[1] - 20 <= pair[0].top <= zone[3] + _NAME_REACH]
+    head = [pair for pair in alone if pair[0].page == 1 and pair[0].top < 0.35 * layout.page_sizes[1][1]]
+    chosen = near or ([] if has_label else head)
+    if len({found.value for _, found in chosen}) != 1:
+        return None, bool(chosen)
+    run, day = chosen[0]
+    return Extracted(day.value, LIKELY, run.page, run.box, day.text), True
+
+
+def _nearest(place: Place, blocks: tuple[SignatureBlock, ...]) -> SignatureBlock:
+    return min((block for block in blocks if block.place.page == place.page), key=lambda block: _distance(place, block))
+
+
+def _distance(place: Place, block: SignatureBlock) -> float:
+    """How far a date or name is from a block, in points; on the same row it belongs to the block at its left, however wide the gap."""
+    top, bottom = block.place.label.run.middle, max(block.place.label.run.middle, block.place.zone[3])
+    down = place.label.run.middle - min(max(place.label.run.middle, top), bottom)
+    across = abs(place.label.run.x0 - block.place.label.run.x0)
+    return abs(down) + across / 20 if abs(down) <= _DATE_ROW else abs(down) + across / 4
+
+
+def _words_in(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Run | None:
+    """What is printed in a place, labels and blanks left out."""
+    taken = {word for label in labels for word in label.run.words}
+    words = [w for run in layout.runs if run.page == place.page for w in run.words if inside(w.box, place.zone) and w not in taken]
+    kept = tuple(word for word in words if not re.fullmatch(r"[_.:\u2026]+", word.text))
+    return run_of(kept) if kept else None
+
+
+def _printed_name(document: Document, layout: Layout, labels: tuple[Label, ...], own: SignatureBlock) -> Extracted[str] | None:
+    """The name printed for the signer: behind or above a label that asks for it, or under the closing of a letter."""
+    near = [
+        label
+        for label in labels
+        if label.kind is LabelKind.NAME
+        and label.run.page == own.place.page
+        and abs(label.run.middle - own.place.label.run.middle) <= _NAME_REACH
+    ]
+    for label in sorted(near, key=lambda label: abs(label.run.middle - own.place.label.run.middle)):
+        run = _value_of_name(label, document, layout, labels)
+        if run is not None:
+            return Extracted(run.text, SURE, run.page, run.box, run.text)
+    return _name_under_closing(own, layout) if own.place.label.kind is LabelKind.CLOSING else None
+
+
+def _value_of_name(label: Label, document: Document, layout: Layout, labels: tuple[Label, ...]) -> Run | None:
+    taken = {word for other in labels for word in other.run.words}
+    beside = next(iter(layout.right_of(label.run)), None)
+    candidates = [label.rest, beside, *layout.above(label.run, 16), *layout.below(label.run, 16)]
+    page = next(page for page in document.pages if page.number == label.run.page)
+    place = place_of(label, page, [o for o in labels if o is not label and o.run.page == label.run.page])
+    candidates.append(_words_in(place, layout, labels))
+    return next((run for candidate in candidates if (run := _name_in(candidate, taken))), None)
+
+
+def _name_in(run: Run | None, taken: set[Word]) -> Run | None:
+    """The words of a run up to the next label, when they are a name."""
+    if run is None:
+        return None
+    words: list[Word] = []
+    for word in run.words:
+        if word in taken and words:
+            break
+        if word not in taken and not re.fullmatch(r"[_.:\u2026,]+", word.text):
+            words.append(word)
+    named = run_of(tuple(words)) if words else None
+    return named if named and len(named.words) > 1 and looks_like_name(named.text) and ":" not in named.text else None
+
+
+def _name_under_closing(own: SignatureBlock, layout: Layout) -> Extracted[str] | None:
+    zone = own.place.zone
+    under = [
+        run for run in layout.runs if run.page == own.place.page and zone[0] <= run.x0 <= zone[2] and zone[1] <= run.top <= zone[1] + 110
+    ]
+    body = [run for run in under if abs(run.size - own.place.label.run.size) <= 1 and len(run.words) > 1 and looks_like_name(run.text)]
+    return Extracted(body[0].text, LIKELY, body[0].page, body[0].box, body[0].text) if body else None

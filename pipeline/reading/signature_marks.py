@@ -1,0 +1,287 @@
+"""What somebody left in the space for a signature: a key, an e-sign stamp, a pen, a picture, a typed name; and what only looks like it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from pipeline.domain.loa import SignatureKind
+from pipeline.reading.candidates import dates_in, looks_like_name
+from pipeline.reading.signature_places import is_stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.domain.document import Annotation, Box, Document, FormField, Page, Picture, Stroke, Word
+    from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.signature_places import Place
+
+
+class Weight(IntEnum):
+    """How much a mark proves: nothing sure, or a signature."""
+
+    DOUBTFUL = 1
+    CLEAR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something in the space for a signature; `signer` and `signed_on` where the mark itself states them."""
+
+    kind: SignatureKind
+    weight: Weight
+    seen: str
+    signer: str | None = None
+    signed_on: date | None = None
+
+
+FEWEST_PEN_POINTS = 8
+_NARROWEST_INK = 18.0
+_CLEARLY_INK = 30.0
+_LARGEST_PICTURE = 120.0
+_TALLEST_STROKE = 36.0
+_LOWEST_BOX = 18.0
+_POINTS_OF_A_BOX = frozenset({5, 8, 9, 10, 17})
+_NO_SIGNATURE_TEXT = re.compile(
+    r"\b(?:sign\s*here|initials?|draft|sample|copy|void|received|approved|confidential|do not|tbd|n/a|pending|here|"
+    r"signatures?|signed|authori[sz]ed|customer|subscriber|date|name|title|print(?:ed)?|representative|owner|witness|carrier|agent)\b",
+    re.IGNORECASE,
+)
+"""Words of forms and stamps: what holds one is nobody's name."""
+_ESIGN = re.compile(
+    r"docu\s?signed by|digitally signed by|electronically signed|e-?signed by|signed (?:by|with|via|using|electronically)\b.{0,40}"
+    r"(?:docusign|adobe|dropbox ?sign|hello ?sign|panda ?doc|sign ?now)|adobe acrobat sign|(?:dropbox|hello) ?sign|panda ?doc|sign ?now",
+    re.IGNORECASE,
+)
+_SIGNED_BY = re.compile(r"^signed by:?", re.IGNORECASE)
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_ADOBE = re.compile(rf"^(?P<name>.*?)\s*\((?P<when>{_MONTH}[a-z]* \d{{1,2}}, \d{{4}}),? \d{{1,2}}:\d{{2}} ?[a-z+:0-9' -]+\)", re.IGNORECASE)
+_FORM_WORDS = re.compile(
+    r"sign(?:ed|ature|here)?s?\b|\b(?:x|date|name|title|by|print(?:ed)?|here|seal|authori[sz]ed|customer|\w+:)", re.IGNORECASE
+)
+_FEWEST_LETTERS = 4
+_LETTERS_PER_WORD = 2
+_ENVELOPE = re.compile(r"envelope|transaction number|document id|certificate of completion|[{}\[\]\\]", re.IGNORECASE)
+_STAMP_ID = re.compile(r"^[0-9A-F]{8,}\.{0,3}$")
+_SLASH_S = re.compile(r"/s/\s*(?P<name>.+)|^s/\s*(?P<other>.+)", re.IGNORECASE)
+_OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office", re.IGNORECASE)
+
+
+def marks_in(place: Place, document: Document, layout: Layout) -> tuple[Mark, ...]:
+    """Every mark in the space of a signature, the strongest first."""
+    page = next(page for page in document.pages if page.number == place.page)
+    ink = [*_pen_marks(place, page), *_picture_marks(place, page, document), *_annotation_marks(place, page)]
+    found = [*_field_marks(place.zone, page), *_stamp_marks(place, layout, inked=bool(ink)), *ink, *_typed_marks(place, layout)]
+    strength = list(SignatureKind)
+    return tuple(sorted(found, key=lambda mark: (-mark.weight, strength.index(mark.kind))))
+
+
+def inside(box: Box, zone: Box, margin: float = 0) -> bool:
+    """Whether the middle of a box lies in a zone."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return zone[0] - margin <= x <= zone[2] + margin and zone[1] - margin <= y <= zone[3] + margin
+
+
+def pen_strokes(page: Page) -> tuple[Stroke, ...]:
+    """The page's strokes that a pen may have drawn: curves that are no frame around words and no rule."""
+    return tuple(
+        s for s in page.strokes if s.kind == "curve" and s.box[2] - s.box[0] < 0.6 * page.width and not _frames_words(s, page.words)
+    )
+
+
+def loose_pictures(page: Page, document: Document) -> tuple[Picture, ...]:
+    """The page's pictures that may be a signature: no scan, no letterhead or footer, no logo that comes back on another page."""
+    return tuple(p for p in page.pictures if _may_be_signature(p, page, document))
+
+
+def _may_be_signature(picture: Picture, page: Page, document: Document) -> bool:
+    x0, top, x1, bottom = picture.box
+    repeated = any(_same_box(picture.box, other.box) for p in document.pages if p.number != page.number for other in p.pictures)
+    letterhead = bottom < 0.14 * page.height or top > 0.94 * page.height
+    sized = 20 <= x1 - x0 <= 0.6 * page.width and 6 <= bottom - top <= _LARGEST_PICTURE  # noqa: PLR2004 - points
+    return sized and not repeated and not letterhead
+
+
+def _same_box(one: Box, other: Box) -> bool:
+    return all(abs(a - b) < 2 for a, b in zip(one, other, strict=True))  # noqa: PLR2004 - points
+
+
+def _frames_words(stroke: Stroke, words: tuple[Word, ...]) -> bool:
+    """Whether a path goes round printed words; a pen goes over one or two, a frame holds several."""
+    return sum(inside(word.box, stroke.box, -1) for word in words) > 2 and stroke.points <= 24  # noqa: PLR2004 - a rounded frame has 17 points
+
+
+def _pen_marks(place: Place, page: Page) -> Iterator[Mark]:
+    """Curves in the space, all strokes of a pen together; the frame of an e-sign stamp or of a form is none."""
+    strokes = [s for s in pen_strokes(page) if inside(s.box, place.zone) and not _is_bracket(s)]
+    if not strokes:
+        return
+    points = sum(s.points for s in strokes)
+    width = max(s.box[2] for s in strokes) - min(s.box[0] for s in strokes)
+    if width < _NARROWEST_INK:
+        return
+    clear = points >= FEWEST_PEN_POINTS and width >= _CLEARLY_INK and not _may_be_frame(strokes, width, place)
+    yield Mark(SignatureKind.INK, Weight.CLEAR if clear else Weight.DOUBTFUL, f"pen strokes of {round(width)} points in the space to sign")
+
+
+def _is_bracket(stroke: Stroke) -> bool:
+    """Whether a path is the bracket that an e-sign service draws at the left of a signature."""
+    return stroke.points <= 5 and stroke.box[3] - stroke.box[1] > _TALLEST_STROKE  # noqa: PLR2004 - a bracket has four points
+
+
+def _may_be_frame(strokes: list[Stroke], width: float, place: Place) -> bool:
+    """Whether the strokes may be a rounded box to sign in: one tall path of few points, or as wide as the space itself."""
+    single = len(strokes) == 1 and strokes[0].points in _POINTS_OF_A_BOX and strokes[0].box[3] - strokes[0].box[1] >= _LOWEST_BOX
+    return single or width >= 0.95 * (place.zone[2] - place.zone[0])
+
+
+def _picture_marks(place: Place, page: Page, document: Document) -> Iterator[Mark]:
+    for picture in loose_pictures(page, document):
+        if inside(picture.box, place.zone, 6):
+            yield Mark(SignatureKind.INK, Weight.CLEAR, "a picture over the space to sign")
+        elif _overlap(picture.box, place.zone) > 0.15:  # noqa: PLR2004 - share of the picture
+            yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture that reaches into the space to sign")
+
+
+def _overlap(box: Box, zone: Box) -> float:
+    width = min(box[2], zone[2]) - max(box[0], zone[0])
+    height = min(box[3], zone[3]) - max(box[1], zone[1])
+    area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
+    return max(width, 0) * max(height, 0) / area
+
+
+def _annotation_marks(place: Place, page: Page) -> Iterator[Mark]:
+    for annotation in page.annotations:
+        over = inside(annotation.box, place.zone, 8) or _overlap(annotation.box, place.zone) > 0.5  # noqa: PLR2004 - share of the mark
+        if over and (mark := _annotation_mark(annotation)):
+            yield mark
+
+
+def _annotation_mark(annotation: Annotation) -> Mark | None:
+    words = annotation.contents.strip()
+    if _NO_SIGNATURE_TEXT.search(words):
+        return None
+    wide = annotation.box[2] - annotation.box[0] >= _NARROWEST_INK
+    if annotation.subtype in {"Ink", "Stamp"}:
+        return Mark(
+            SignatureKind.INK,
+            Weight.CLEAR if wide else Weight.DOUBTFUL,
+            f"a {annotation.subtype.lower()} annotation over the space to sign",
+        )
+    if annotation.subtype == "FreeText" and words and not dates_in(words):
+        named = looks_like_name(words) and len(words.split()) > 1
+        return Mark(
+            SignatureKind.TYPED, Weight.CLEAR if named else Weight.DOUBTFUL, "a name typed over the space to sign", words if named else None
+        )
+    return None
+
+
+def _field_marks(zone: Box, page: Page) -> Iterator[Mark]:
+    for field in page.fields:
+        near = inside(field.box, zone, 12) or _overlap(zone, field.box) > 0.5  # noqa: PLR2004 - share of the zone
+        if near and field.filled and not _OTHER_PARTY_FIELD.search(field.name):
+            yield from _field_mark(field)
+
+
+def _field_mark(field: FormField) -> Iterator[Mark]:
+    if field.kind == "Sig":
+        yield Mark(
+            SignatureKind.DIGITAL, Weight.CLEAR, "a digital signature in its field, identity not verified", field.value.strip() or None
+        )
+    elif field.kind == "Tx" and "sign" in field.name.lower() and "date" not in field.name.lower():
+        named = _is_name(field.value)
+        weight = Weight.CLEAR if named else Weight.DOUBTFUL
+        yield Mark(SignatureKind.TYPED, weight, "print typed into the signature field", _without_slash(field.value) if named else None)
+
+
+def _is_name(text: str) -> bool:
+    words = _without_slash(text)
+    return (
+        len(words.split()) > 1
+        and len(words) >= _LETTERS_PER_WORD * len(words.split())
+        and looks_like_name(words)
+        and not _NO_SIGNATURE_TEXT.search(words)
+    )
+
+
+def _without_slash(text: str) -> str:
+    slashed = _SLASH_S.search(text.strip())
+    return ((slashed["name"] or slashed["other"]) if slashed else text).strip(" /")
+
+
+def _stamp_marks(place: Place, layout: Layout, *, inked: bool) -> Iterator[Mark]:
+    """What an e-sign service prints into the space; an envelope number alone, or a tag to be replaced, is nothing."""
+    zone = (place.zone[0] - 10, place.zone[1] - 24, place.zone[2] + 10, place.zone[3] + 14)
+    runs = [run for run in layout.runs if run.page == place.page and inside(run.box, zone) and not _ENVELOPE.search(run.text)]
+    for index, run in enumerate(runs):
+        adobe = _ADOBE.match(run.text)
+        if adobe:
+            when = dates_in(adobe["when"])
+            yield Mark(
+                SignatureKind.ESIGN,
+                Weight.CLEAR,
+                "an e-sign line with name and time",
+                adobe["name"].strip() or None,
+                when[0].value if when else None,
+            )
+        elif _ESIGN.search(run.text) or _SIGNED_BY.match(run.text):
+            yield from _service_stamp(run, runs[index + 1 :], inked=inked, stamped=is_stamp(run, layout))
+
+
+def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool) -> Iterator[Mark]:
+    """`DocuSigned by:` counts with a pen stroke, a picture, a stamp number or a name to it; bare words in the letter's type are a label."""
+    after = _SIGNED_BY.sub("", _ESIGN.sub("", run.text, count=1)).strip(" :")
+    names = [text for text in (after, *(other.text for other in following[:3])) if _is_name(text)]
+    numbered = any(_STAMP_ID.match(other.text) for other in following)
+    bare_label = _SIGNED_BY.match(run.text) is not None and not stamped
+    if bare_label:
+        return
+    if inked or numbered or names:
+        yield Mark(SignatureKind.ESIGN, Weight.CLEAR, f"an e-sign stamp: {run.text[:40]}", names[0] if names else None)
+    else:
+        yield Mark(SignatureKind.ESIGN, Weight.DOUBTFUL, f"an e-sign stamp with nothing to it: {run.text[:40]}")
+
+
+def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
+    runs = [run for run in layout.runs if run.page == place.page and inside(run.box, place.zone) and run.top > place.zone[1]]
+    names = [run for run in runs if _is_name(run.text) and not _labelled(run, place)]
+    for run in runs:
+        if _SLASH_S.search(run.text) and _is_name(run.text):
+            yield Mark(SignatureKind.TYPED, Weight.CLEAR, "/s/ and a name in the space to sign", _without_slash(run.text))
+    if names and not any(_SLASH_S.search(run.text) for run in names):
+        yield from _written_name(place, names)
+    elif not names and _print_on_line(place, layout):
+        yield Mark(SignatureKind.TYPED, Weight.DOUBTFUL, "print on the line to sign")
+
+
+def _print_on_line(place: Place, layout: Layout) -> bool:
+    """Whether letters stand on the rule itself, readable or not; the label, an `X` and words of the form are none."""
+    if place.line is None:
+        return False
+    on_line = (place.zone[0], place.line - 12, place.zone[2], place.line + 3)
+    words = [
+        w for run in layout.runs if run.page == place.page for w in run.words if w not in place.label.run.words and inside(w.box, on_line)
+    ]
+    text = " ".join(word.text for word in words)
+    letters = re.sub(r"[\W\d_]+", "", _FORM_WORDS.sub("", text))
+    return len(letters) >= _FEWEST_LETTERS
+
+
+def _labelled(run: Run, place: Place) -> bool:
+    return run.x0 <= place.label.run.x0 and run.top <= place.label.run.top <= run.bottom
+
+
+def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
+    """A name on the line: in larger type than the label it is meant as a signature; in the label's own type it may be part of the form.
+
+    Under a closing the printed name always stands, so that only a second, larger print of it counts.
+    """
+    first = max(names, key=lambda run: run.size)
+    larger = first.size >= 1.25 * min([place.label.run.size, *(run.size for run in names if run is not first and run.size > 6.5)])  # noqa: PLR2004 - points
+    if place.line is not None and first.bottom >= place.line - 16:
+        yield Mark(SignatureKind.TYPED, Weight.CLEAR if larger else Weight.DOUBTFUL, "a name typed on the line to sign", first.text)
+    elif place.line is None and len(names) > 1 and larger:
+        yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed above the printed one", first.text)

@@ -1,0 +1,104 @@
+"""What kind of document this is, and the words on a bill that warn of trouble."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.domain.bill import BillSign
+from pipeline.reading.candidates import money_in, plain
+from pipeline.reading.labels import Fact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.layout import Layout
+    from pipeline.reading.sightings import LabelledPage
+
+_TELEPHONY = re.compile(
+    r"\b(?:telephone|wireless|voice|long distance|local service|calls?|dial|repair service|phone|mobile|lines?|"
+    r"internet|911|e911|carrier|relay|tty|prepaid|sim|data plan"
+    r"|universal service|subscriber line|regulatory recovery|btn|ligne|telephonie|appels?|cellulaire|interurbain|"
+    r"sip|trunk|pri|dsl|dids?|voip|communications|telecom|telco|fiber|directory listing|voicemail|voice mail)\b"
+)
+_OTHER_TRADES = re.compile(
+    r"\b(?:kwh|therms?|meter reading|meter|electric|electricity|gallons|water usage|sewer|ccf|hcf|sku|"
+    r"shipping address|ship to|ship date|order id|ship mode|subtotal"
+    r"|hotel|nights|policy number|premium|tuition|prescription|gratuity|natural gas)\b"
+)
+_LETTER = re.compile(
+    r"\b(?:letter of (?:authorization|agency|authority)|lettre d'autorisation|letter of agency|"
+    r"i (?:hereby )?authorize|hereby authorizes?|authorization to port|j'autorise|autorise par la presente)\b"
+)
+_WARNING_STARTS = (
+    (
+        BillSign.SUSPENDED,
+        re.compile(
+            r"\b(?:account|service|services|line|lines|number|numbers|compte)\b[^.;]{0,40}\b(?:(?:is|are|was|were|has been|"
+            r"have been|been|now|currently|a ete|est)(?: \w+)? )?(?:suspended|disconnected|"
+            r"terminated|deactivated|cancelled|canceled|interrupted|suspendu|debranche)\b|\bfinal (?:bill|invoice|"
+            r"statement)\b|\bfacture finale\b|\b(?:suspension|disconnect(?:ion)?) notice\b|\bavis de suspension\b"
+        ),
+    ),
+    (BillSign.PREPAID, re.compile(r"\bpre-?paid\b|\bprepaye\b|\bpay[- ]as[- ]you[- ]go\b")),
+)
+_UNCERTAIN = re.compile(
+    r"\b(?:will not|won't|may|might|could|can be|if|unless|to avoid|avoid|subject to|before|prevent|would|shall not|"
+    r"cannot|not be|until|in the event|when|upon|should|must|reconnect|restoral|pourrait|si|eviter)\b"
+)
+_BILL_LABEL = 0.8
+"""Labels of at least this weight are labels of bills and of little else."""
+_PAST_DUE = re.compile(r"\b(?:past due|overdue|in arrears|delinquent|en souffrance|arrieres?|past-due)\b")
+_PAST_DUE_IS_SET = re.compile(
+    r"\b(?:is|are|now|currently|account|your account is|balance|amount|total|notice|immediately|"
+    r"est)\b[^.]{0,30}\b(?:past due|past-due|overdue|delinquent|in arrears|en souffrance)\b|^(?:past due|overdue)\b|"
+    r"\bpast due notice\b"
+)
+
+
+def bill_signs(pages: LabelledPage) -> frozenset[BillSign]:
+    """The warnings on a bill, conditional small print left out (`service may be disconnected if ...`)."""
+    found = {
+        sign
+        for sentence in _sentences(pages.layout)
+        for sign, words in _WARNING_STARTS
+        if words.search(sentence) and not _UNCERTAIN.search(sentence)
+    }
+    if _owes(pages):
+        found.add(BillSign.PAST_DUE)
+    return frozenset(found)
+
+
+def _sentences(layout: Layout) -> Iterator[str]:
+    for run in layout.runs:
+        yield from (sentence for sentence in re.split(r"(?<=[.!?])\s+|;", plain(run.text)) if sentence.strip())
+
+
+def _owes(pages: LabelledPage) -> bool:
+    """Whether an overdue amount is printed, or the bill says in so many words that one is."""
+    for run in pages.layout.runs:
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Za-z])", plain(run.text)):
+            match = _PAST_DUE.search(sentence)
+            if match is None or _UNCERTAIN.search(sentence):
+                continue
+            right = pages.layout.right_of(run)[:1]
+            sums = money_in(sentence[match.end() :]) or (money_in(right[0].text) if right else ())
+            if any(found.value > 0 for found in sums) or (not sums and _PAST_DUE_IS_SET.search(sentence)):
+                return True
+    return False
+
+
+def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
+    """Whether a document has what a carrier's bill has: the words of telephony and the labels of a bill."""
+    text = plain(" ".join(run.text for run in pages.layout.runs))
+    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0)
+    others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
+    facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
+    billing = len(facts & {Fact.ACCOUNT, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
+    return billing > 1 and telephony > max(1, 2 * others) and not looks_like_letter(pages.layout)
+
+
+def looks_like_letter(layout: Layout) -> bool:
+    """Whether a document is a letter of authorization: it says so in its title or authorizes in so many words."""
+    first = plain(" ".join(run.text for run in layout.runs if run.page == 1))
+    return len({match[0] for match in _LETTER.finditer(first)}) >= 2 or bool(_LETTER.search(first[:300]))  # noqa: PLR2004 - title and clause

@@ -1,0 +1,174 @@
+import os
+import signal
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import DocumentSettings
+from pipeline.documents import DocumentReader
+from pipeline.domain.bill import Bill
+from pipeline.domain.document import Trait, Unreadable, UnreadableReason
+from pipeline.domain.hints import NO_HINTS
+from pipeline.domain.loa import Loa
+from pipeline.domain.policy import Policy
+from pipeline.domain.proof import Proof
+from tests.builders_documents import AS_OF, Placed, plain_bill
+from tests.builders_pdf import bill_pdf, content_pdf, glyph_bomb, locked_pdf, pdf_of
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[DocumentReader]:
+    with DocumentReader() as one:
+        one.start()
+        yield one
+
+
+def read(reader: DocumentReader, folder: Path, content: bytes, name: str = "bill.pdf") -> Bill | Unreadable:
+    path = folder / "content"
+    path.write_bytes(content)
+    return reader.read_bill(path, name, NO_HINTS, AS_OF)
+
+
+def test_a_bill_is_read_through_the_worker(reader: DocumentReader, tmp_path: Path) -> None:
+    bill = read(reader, tmp_path, bill_pdf())
+    assert isinstance(bill, Bill)
+    assert bill.file == "bill.pdf"
+    assert bill.account_number is not None
+    assert bill.account_number.value == "4108430142 555"
+    assert bill.bill_date is not None
+    assert bill.bill_date.value == date(2026, 11, 3)
+    assert [number.value for number in bill.telephone_numbers] == ["+14108430142", "+14108430143"]
+
+
+def test_a_letter_and_a_proof_are_read_through_the_same_worker(reader: DocumentReader, tmp_path: Path) -> None:
+    path = tmp_path / "content"
+    path.write_bytes(pdf_of(((40, 40, "LETTER OF AUTHORIZATION"), (40, 60, "I authorize the port of 410-843-0100 thru 0103"))))
+    letter = reader.read_loa(path, "loa.pdf", NO_HINTS, AS_OF)
+    proof = reader.read_proof(path, "csr.pdf", NO_HINTS, AS_OF)
+    assert isinstance(letter, Loa)
+    assert isinstance(proof, Proof)
+    assert len(proof.telephone_numbers) == 4
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_page_is_straightened(reader: DocumentReader, tmp_path: Path, turn: int) -> None:
+    bill = read(reader, tmp_path, pdf_of(plain_bill(), rotate=turn))
+    assert isinstance(bill, Bill)
+    assert bill.account_number is not None
+
+
+def test_an_owner_password_alone_opens(reader: DocumentReader, tmp_path: Path) -> None:
+    assert isinstance(read(reader, tmp_path, locked_pdf("", "owner")), Bill)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (locked_pdf("user", "owner"), UnreadableReason.ENCRYPTED),
+        (bill_pdf()[:700], UnreadableReason.TRUNCATED),
+        (b"%PDF-1.7\nnothing\n%%EOF\n", UnreadableReason.UNREADABLE),
+        (b"", UnreadableReason.UNREADABLE),
+        (b"<html><body>Your bill</body></html>", UnreadableReason.TYPE_NOT_ALLOWED),
+        (b"\x89PNG\r\n\x1a\n", UnreadableReason.OCR_MISSING),
+        (content_pdf(b""), UnreadableReason.NO_TEXT),
+        (content_pdf(b"q 100 0 0 100 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q"), UnreadableReason.OCR_MISSING),
+    ],
+)
+def test_what_cannot_be_read_is_named(reader: DocumentReader, tmp_path: Path, content: bytes, reason: UnreadableReason) -> None:
+    outcome = read(reader, tmp_path, content)
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason is reason
+
+
+def test_too_many_pages_are_refused(tmp_path: Path) -> None:
+    with DocumentReader(Policy(pdf_max_pages=2)) as strict:
+        outcome = read(strict, tmp_path, pdf_of(*[((40.0, 40.0, "page"),)] * 3))
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason is UnreadableReason.TOO_MANY_PAGES
+
+
+HIDDEN: tuple[tuple[str, bytes], ...] = (
+    ("invisible", b"BT 3 Tr /F1 9 Tf 40 300 Td (Account number 99999999) Tj ET"),
+    ("white", b"BT 1 g /F1 9 Tf 40 300 Td (Account number 99999999) Tj ET"),
+    ("tiny", b"BT /F1 0.5 Tf 40 300 Td (Account number 99999999) Tj ET"),
+    ("off the page", b"BT /F1 9 Tf 700 300 Td (Account number 99999999) Tj ET"),
+)
+SEEN = (
+    b"BT /F1 9 Tf 40 700 Td (Granite telephone bill, dial 611) Tj 0 -20 Td (Account number 12345678) Tj 0 -20 Td (Total due $12.00) Tj ET "
+)
+
+
+@pytest.mark.parametrize("content", [part for _, part in HIDDEN], ids=[name for name, _ in HIDDEN])
+def test_text_that_nobody_sees_is_not_read_but_noted(reader: DocumentReader, tmp_path: Path, content: bytes) -> None:
+    bill = read(reader, tmp_path, content_pdf(SEEN + content))
+    assert isinstance(bill, Bill)
+    assert bill.account_numbers == ("12345678",)
+    assert Trait.HIDDEN_TEXT in bill.document.traits
+
+
+def test_white_text_on_a_dark_box_is_seen(reader: DocumentReader, tmp_path: Path) -> None:
+    box = b"0 0 0.6 rg 30 290 300 30 re f BT 1 g /F1 9 Tf 40 300 Td (Your bill at a glance) Tj ET"
+    bill = read(reader, tmp_path, content_pdf(SEEN + box))
+    assert isinstance(bill, Bill)
+    assert Trait.HIDDEN_TEXT not in bill.document.traits
+
+
+def test_a_page_of_two_million_glyphs_ends_in_a_verdict(tmp_path: Path) -> None:
+    with DocumentReader(Policy(pdf_wall_seconds=20), DocumentSettings(memory_mb=512, cpu_seconds=2)) as limited:
+        outcome = read(limited, tmp_path, glyph_bomb())
+        assert isinstance(outcome, Unreadable)
+        assert outcome.reason is UnreadableReason.RESOURCE_LIMIT
+        assert isinstance(read(limited, tmp_path, bill_pdf()), Bill)
+
+
+@pytest.mark.parametrize("settings", [DocumentSettings(memory_mb=256, cpu_seconds=20), DocumentSettings(memory_mb=1024, cpu_seconds=1)])
+def test_a_worker_that_hits_a_limit_is_replaced(tmp_path: Path, settings: DocumentSettings) -> None:
+    nested = b"q " * 3_000_000 + SEEN
+    with DocumentReader(Policy(pdf_wall_seconds=25), settings) as limited:
+        outcome = read(limited, tmp_path, content_pdf(nested))
+        assert isinstance(outcome, Unreadable)
+        assert outcome.reason is UnreadableReason.RESOURCE_LIMIT
+        assert isinstance(read(limited, tmp_path, bill_pdf()), Bill)
+
+
+def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    with DocumentReader(Policy(pdf_wall_seconds=0.01)) as hasty:
+        outcome = read(hasty, tmp_path, bill_pdf())
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason is UnreadableReason.RESOURCE_LIMIT
+
+
+def worker_id(reader: DocumentReader) -> int:
+    worker = reader._worker  # noqa: SLF001 - the test kills the process itself
+    assert worker is not None
+    return worker.pid
+
+
+def test_a_killed_worker_is_replaced_for_the_next_document(tmp_path: Path) -> None:
+    with DocumentReader() as reader:
+        assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+        first = worker_id(reader)
+        os.kill(first, signal.SIGKILL)
+        outcomes = [read(reader, tmp_path, bill_pdf()) for _ in range(2)]
+        assert isinstance(outcomes[-1], Bill)
+        assert worker_id(reader) != first
+
+
+def test_a_fresh_worker_takes_over_after_many_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.documents.DOCUMENTS_PER_WORKER", 1)
+    with DocumentReader() as reader:
+        assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+        assert reader._worker is None  # noqa: SLF001 - the recycling is what is tested
+
+
+def test_an_answer_that_is_too_long_is_a_limit(tmp_path: Path) -> None:
+    lines: tuple[Placed, ...] = tuple((40.0, 10.0 * i, f"Charges for {n}10-843-0000 thru 0999") for i, n in enumerate(range(2, 10)))
+    ranges = tuple((x, y + 10, f"{text} and {text.replace('843', '844')}") for x, y, text in lines)  # type: ignore[misc]  # none of them has a size
+    path = tmp_path / "content"
+    path.write_bytes(pdf_of(*[tuple((*t[:2], t[2].replace("84", f"{page}4")) for t in ranges) for page in range(2, 9)]))
+    with DocumentReader() as reader:
+        outcome = reader.read_proof(path, "csr.pdf", NO_HINTS, AS_OF)
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason is UnreadableReason.RESOURCE_LIMIT
