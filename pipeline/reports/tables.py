@@ -1,0 +1,94 @@
+"""The tables of a report: `numbers.csv` with every row sent and `fix-me.csv` with those to mend.
+
+RFC 4180: every cell quoted, CRLF, UTF-8 without a mark in front. No cell can be taken for a formula by a spreadsheet; a phone number
+with its plus sign stays as it is, for it is only a number.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pipeline.domain.numbers import DETAIL_COLUMNS
+from pipeline.reports.rows import accepted_mask, row_table
+from pipeline.reports.visible import visible
+
+if TYPE_CHECKING:
+    from pipeline.domain.numbers import NumberList
+    from pipeline.reports.publication import Receipt
+
+_UNSEEN = "\\s\u00a0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+
+FORMULA = f"^'*(?:[\t\r\n\x00]|[{_UNSEEN}\x00-\x1f]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212])"
+"""How a cell begins that some spreadsheet would calculate, blanks, invisible characters and apostrophes in front included."""
+
+TELEPHONE_NUMBER = r"^(?:\+[1-9][0-9]{6,14}|\+1[ .-]?(?:\([0-9]{3}\)|[0-9]{3})[ .-]?[0-9]{3}[ .-]?[0-9]{4})$"
+"""The only texts that may begin with a plus sign: nothing but one telephone number, so that there is nothing to calculate."""
+
+_STEERING = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+"""Characters that steer a terminal or turn the reading direction; tab and line ends inside a quoted cell are plain CSV."""
+
+
+def numbers_csv(receipt: Receipt) -> bytes:
+    """Every row sent, in order and exactly once: row, position (typed lists only), text as given, E.164, status, codes, hints."""
+    return _written(row_table(receipt.judgement))
+
+
+def fix_me_csv(receipt: Receipt) -> bytes:
+    """The rejected rows alone, in the columns and the header spelling of the partner, ready to be mended and dropped again.
+
+    Reasons are in `numbers.csv`: a further column here would be a column to delete. PINs are left out, their column stays.
+    """
+    numbers = receipt.judgement.numbers
+    if numbers is None:
+        return _written(pd.DataFrame({"phone_number": pd.Series(dtype="str")}))
+    rejected = numbers.table[~accepted_mask(receipt.judgement)]
+    return _written(pd.concat([_own_column(rejected, name) for name in _own_header(numbers)], axis=1))
+
+
+def _own_header(numbers: NumberList) -> list[str]:
+    # a column we do not know was ignored when the list was read, so its cells are gone
+    known = [name for name in numbers.header if column_of(name) == "given" or numbers.has(column_of(name))]
+    return known or ["phone_number"]
+
+
+def _own_column(rows: pd.DataFrame, name: str) -> pd.Series[str]:
+    column = column_of(name)
+    cells: pd.Series[str] = rows[column].astype("str")
+    return (cells.where(cells == "", "") if column == "pin" else cells).rename(name)
+
+
+def column_of(name: str) -> str:
+    """The column of the list's table that a partner's header cell means; its own letters when it means none."""
+    plain = _plain(name)
+    return _COLUMNS.get(plain, plain)
+
+
+def _plain(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+_COLUMNS = {_plain(column): column for column in DETAIL_COLUMNS} | {
+    "phonenumber": "given",
+    "numbertoport": "given",
+    "accountname": "account",
+}
+
+
+def _written(table: pd.DataFrame) -> bytes:
+    safe = table.apply(safe_cells)
+    safe.columns = pd.Index(safe_cells(pd.Series(table.columns, dtype="str")))
+    text: str = safe.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def safe_cells(cells: pd.Series[str]) -> pd.Series[str]:
+    """The cells with an apostrophe before what a spreadsheet would calculate, and steering characters shown as escapes."""
+    text = cells.astype("str")
+    steering = text.str.contains(_STEERING, regex=True)
+    if steering.any():
+        text = text.where(~steering, text[steering].str.replace(_STEERING, lambda found: visible(found[0]), regex=True))
+    calculated = text.str.match(FORMULA) & ~text.str.match(TELEPHONE_NUMBER)
+    return text.where(~calculated, "'" + text)
