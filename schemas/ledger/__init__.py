@@ -1,0 +1,1 @@
+"""The ledger's tables and, in `versions`, the steps that lead an older ledger to them."""
