@@ -40,7 +40,7 @@ def portin(context: click.Context, config: Path) -> None:
 
 
 def _site(context: click.Context) -> Site:
-    from pipeline.config import load_site  # noqa: PLC0415 - pydantic is loaded only by commands that need the site
+    from pipeline.config import load_site
 
     config: Path = context.obj
     return load_site(config)
@@ -50,7 +50,7 @@ def _site(context: click.Context) -> Site:
 @click.pass_context
 def run(context: click.Context) -> int:
     """Run the service: watch, scan, decide, report and mail until SIGTERM."""
-    from pipeline.commands import run as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import run as body
 
     return body.run(_site(context))
 
@@ -60,7 +60,7 @@ def run(context: click.Context) -> int:
 @click.pass_context
 def process(context: click.Context, *, as_json: bool) -> int:
     """Make one pass over the inbox now."""
-    from pipeline.commands import process as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import process as body
 
     return body.run(_site(context), as_json=as_json)
 
@@ -76,7 +76,7 @@ def check(context: click.Context, folder: Path, partner: str | None, as_of: date
 
     Exit code: 0 accepted or accepted in part, 1 rejected, incomplete or duplicate, 3 held.
     """
-    from pipeline.commands import check as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import check as body
 
     return body.run(_site(context), folder, partner=partner, as_of=_day(as_of), as_json=as_json)
 
@@ -90,7 +90,7 @@ def numbers(file: Path, out: Path | None, *, as_json: bool) -> int:
 
     Exit code: 0 when every number is portable, 1 when some are not.
     """
-    from pipeline.commands import numbers as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import numbers as body
 
     return body.run(file, out, as_json=as_json)
 
@@ -104,7 +104,7 @@ def read(kind: str, file: Path, *, as_json: bool) -> int:
 
     Exit code: 0 read, 1 unreadable.
     """
-    from pipeline.commands import read as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import read as body
 
     return body.run(kind, file, as_json=as_json)
 
@@ -113,7 +113,7 @@ def read(kind: str, file: Path, *, as_json: bool) -> int:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def template(folder: Path) -> int:
     """Write a commented example bundle into FOLDER."""
-    from pipeline.commands import template as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import template as body
 
     return body.run(folder)
 
@@ -130,7 +130,7 @@ def inventory() -> None:
 @click.pass_context
 def inventory_import(context: click.Context, kind: str, file: Path, *, as_json: bool) -> int:
     """Replace the whole list of one KIND by the rows of a CSV file."""
-    from pipeline.commands import inventory as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import inventory as body
 
     return body.import_list(_site(context), kind, file, as_json=as_json)
 
@@ -140,7 +140,7 @@ def inventory_import(context: click.Context, kind: str, file: Path, *, as_json: 
 @click.pass_context
 def inventory_status(context: click.Context, *, as_json: bool) -> int:
     """Say which lists are loaded, how long they are and how old."""
-    from pipeline.commands import inventory as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import inventory as body
 
     return body.status(_site(context), as_json=as_json)
 
@@ -156,7 +156,7 @@ def requests() -> None:
 @click.pass_context
 def requests_list(context: click.Context, partner: str | None, *, as_json: bool) -> int:
     """List the requests, newest first."""
-    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import requests as body
 
     return body.list_requests(_site(context), partner=partner, as_json=as_json)
 
@@ -167,7 +167,7 @@ def requests_list(context: click.Context, partner: str | None, *, as_json: bool)
 @click.pass_context
 def requests_show(context: click.Context, request_id: str, *, as_json: bool) -> int:
     """Show one request by its short or full id."""
-    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import requests as body
 
     return body.show(_site(context), request_id, as_json=as_json)
 
@@ -178,7 +178,7 @@ def requests_show(context: click.Context, request_id: str, *, as_json: bool) -> 
 @click.pass_context
 def requests_mark(context: click.Context, request_id: str, state: str) -> int:
     """Record what became of a request; cancelled and rejected ones free their numbers."""
-    from pipeline.commands import requests as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import requests as body
 
     return body.mark(_site(context), request_id, state)
 
@@ -187,7 +187,7 @@ def requests_mark(context: click.Context, request_id: str, state: str) -> int:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 def demo(folder: Path) -> int:
     """Take a tour: sample bundles through a throw-away site in FOLDER."""
-    from pipeline.commands import demo as body  # noqa: PLC0415 - help starts fast
+    from pipeline.commands import demo as body
 
     return body.run(folder, datetime.now(UTC).date())
 

@@ -126,7 +126,7 @@ class Site(_Section):
     mail: MailSettings = MailSettings()
     documents: DocumentSettings = DocumentSettings()
     schedule: ScheduleSettings = ScheduleSettings()
-    policy: Policy = Policy()
+    policy: Policy = Field(default_factory=Policy)
     partners: dict[str, PartnerSettings] = Field(default_factory=dict)
 
     @property

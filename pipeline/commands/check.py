@@ -1,0 +1,68 @@
+"""`portin check`: judges one folder as the service would, and leaves no trace of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from pipeline.documents import DocumentReader
+from pipeline.domain.bundle import FolderName
+from pipeline.domain.decision import Decision, decide
+from pipeline.gather import build_case, read_papers
+from pipeline.ledger import Ledger
+from pipeline.reports.machine import check_document
+from pipeline.rules import rulebook
+from pipeline.snapshot import take_snapshot
+
+if TYPE_CHECKING:
+    from pipeline.config import Site
+    from pipeline.domain.case import Case
+    from pipeline.domain.judgement import Judgement
+
+_EXIT = {Decision.ACCEPTED: 0, Decision.ACCEPTED_IN_PART: 0, Decision.HELD: 3}
+_NOT_GOOD = 1
+_NOON = time(12, tzinfo=UTC)
+_STYLES = {"good": "bold green", "bad": "bold red", "waiting": "bold yellow", "heading": "bold", "quiet": "dim"}
+
+
+def run(site: Site, folder: Path, *, partner: str | None, as_of: date | None, as_json: bool) -> int:
+    """Judge a folder; 0 accepted or in part, 3 held, 1 anything else."""
+    case = _case(site, folder.resolve(), partner, datetime.now(UTC) if as_of is None else datetime.combine(as_of, _NOON))
+    judgement = rulebook.check(case)
+    decision = decide(judgement)
+    if as_json:
+        sys.stdout.write(json.dumps(check_document(case.drop, decision, judgement), indent=1, allow_nan=False) + "\n")
+    else:
+        _print(decision, judgement)
+    return _EXIT.get(decision, _NOT_GOOD)
+
+
+def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Case:
+    name = FolderName(os.fsencode(partner or folder.parent.name), os.fsencode(folder.name))
+    policy = site.policy_for(name.partner)
+    with ExitStack() as stack:
+        reader = stack.enter_context(DocumentReader(policy, site.documents))
+        temporary = stack.enter_context(TemporaryDirectory(prefix="portin-"))
+        snapshot = take_snapshot(folder, Path(temporary) / "copy", name, policy)
+        papers = read_papers(snapshot, policy, reader, as_of.date())
+        ledger = Ledger.open_to_read(site.ledger_url)
+        if ledger is not None:
+            stack.enter_context(ledger)
+        return build_case(snapshot, papers, ledger, as_of, policy)
+
+
+def _print(decision: Decision, judgement: Judgement) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from pipeline.reports.terminal import check_lines
+
+    console = Console(soft_wrap=True, highlight=False)
+    for line in check_lines(decision, judgement):
+        console.print(Text(line.text, style=_STYLES.get(line.tone.value, "")))

@@ -1,0 +1,58 @@
+"""`portin process`: one pass over the inbox now."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from pipeline.identity import short_id
+from pipeline.logs import log_to_stderr
+from pipeline.mail_queue import send_due_mail
+from pipeline.outbox import report_folder
+from pipeline.passes import PassResult, work_off
+from pipeline.relay import relay_for
+from pipeline.reports.visible import visible
+from pipeline.shell import opened_shell
+
+if TYPE_CHECKING:
+    from pipeline.config import Site
+    from pipeline.domain.bundle import Bundle
+
+_SOME_LEFT = 75
+
+
+def run(site: Site, *, as_json: bool) -> int:
+    """Work off the inbox and the mail that is due; 0 when every ready bundle got its decision."""
+    log_to_stderr()
+    relay = relay_for(site)
+    with opened_shell(site) as shell:
+        result = work_off(shell, _tell)
+        sent = send_due_mail(shell.ledger, relay, shell.now(), site.mail.retry_for)
+    _print(site, result, sent, as_json=as_json)
+    return _SOME_LEFT if result.postponed else 0
+
+
+def _print(site: Site, result: PassResult, sent: int, *, as_json: bool) -> None:
+    bundles = [_as_json(site, bundle) for bundle in result.ended]
+    if as_json:
+        sys.stdout.write(json.dumps({"bundles": bundles, "mail_sent": sent, "postponed": len(result.postponed)}, indent=1) + "\n")
+        return
+    for bundle in bundles:
+        sys.stdout.write(visible(f"{bundle['partner']}/{bundle['bundle']}: {bundle['decision']}, see {bundle['report']}", 2000) + "\n")
+    sys.stdout.write(f"{len(bundles)} bundle(s) decided, {sent} mail(s) sent\n")
+
+
+def _as_json(site: Site, bundle: Bundle) -> dict[str, str | None]:
+    return {
+        "id": bundle.id,
+        "short_id": short_id(bundle.id),
+        "partner": bundle.folder.partner,
+        "bundle": bundle.folder.bundle,
+        "decision": bundle.decision.value if bundle.decision else None,
+        "report": str(report_folder(site.outbox_folder, bundle)),
+    }
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"portin: {sentence}\n")

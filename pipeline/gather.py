@@ -1,0 +1,167 @@
+"""Gathers everything that one bundle is judged on: what its files say, what the account already holds, what happened before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from pipeline.domain.bill import Bill, PrintedNumber
+from pipeline.domain.case import Case, ReadFile
+from pipeline.domain.document import Unreadable
+from pipeline.domain.drop import ContentType, DroppedFile, Role
+from pipeline.domain.finding import Fault
+from pipeline.domain.hints import NO_HINTS, Hints
+from pipeline.domain.history import History
+from pipeline.domain.inventory import Inventory
+from pipeline.domain.loa import Loa
+from pipeline.domain.numbers import NO_NUMBER, NumberList
+from pipeline.domain.proof import Proof
+from pipeline.domain.request import PortRequest
+from pipeline.inventory import facts_for
+from pipeline.ledger_history import Question
+from pipeline.reading.manifest import manifest_faults, read_manifest
+from pipeline.reading.number_list import read_number_list
+from pipeline.reading.request_file import read_request
+from pipeline.snapshot import content_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from pipeline.domain.policy import Policy
+    from pipeline.ledger import Ledger
+    from pipeline.snapshot import Snapshot
+
+D = TypeVar("D", Bill, Loa, Proof)
+
+
+class PaperReader(Protocol):
+    """Whoever reads documents; `pipeline.documents.DocumentReader` does."""
+
+    def read_bill(self, path: Path, file: str, hints: Hints, as_of: date) -> Bill | Unreadable:
+        """What the bill at `path`, called `file` by the partner, states."""
+
+    def read_loa(self, path: Path, file: str, hints: Hints, as_of: date) -> Loa | Unreadable:
+        """What the letter at `path` states."""
+
+    def read_proof(self, path: Path, file: str, hints: Hints, as_of: date) -> Proof | Unreadable:
+        """Which numbers the proof at `path` prints."""
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What the files of a bundle say; reading them is the dear part, so it is done once however often the bundle is judged."""
+
+    request: PortRequest | None = None
+    numbers: NumberList | None = None
+    bill: Bill | None = None
+    loa: Loa | None = None
+    documents: tuple[ReadFile, ...] = ()
+    proof_numbers: tuple[PrintedNumber, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def read_papers(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of: date) -> Papers:
+    """Read every file of our copy; what is wrong with one becomes a fault or an `Unreadable`, never an exception."""
+    papers = _read_texts(snapshot, policy)
+    hints = hints_from(papers.request, papers.numbers)
+    bill, bills = _read_documents(snapshot, Role.BILL, lambda path, file: reader.read_bill(path, file, hints, as_of))
+    loa, letters = _read_documents(snapshot, Role.LOA, lambda path, file: reader.read_loa(path, file, hints, as_of))
+    proofs, proof_files = _read_documents(snapshot, Role.PROOF, lambda path, file: reader.read_proof(path, file, hints, as_of))
+    return replace(
+        papers,
+        bill=next(iter(bill), None),
+        loa=next(iter(loa), None),
+        documents=(*bills, *letters, *proof_files),
+        proof_numbers=tuple(number for proof in proofs for number in proof.telephone_numbers),
+    )
+
+
+def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle_id: str = "") -> Case:
+    """The bundle with what the ledger knows about it at this moment; without a ledger nothing is known."""
+    accounts = frozenset({papers.request.port_in.account_id}) if papers.request else frozenset()
+    return Case(
+        drop=snapshot.drop,
+        as_of=as_of,
+        policy=policy,
+        request=papers.request,
+        numbers=papers.numbers,
+        bill=papers.bill,
+        loa=papers.loa,
+        documents=papers.documents,
+        proof_numbers=papers.proof_numbers,
+        faults=papers.faults,
+        inventory=Inventory() if ledger is None else facts_for(ledger.database, papers.numbers, accounts),
+        history=History() if ledger is None else ledger.history(_question(snapshot, papers, bundle_id)),
+    )
+
+
+def hints_from(request: PortRequest | None, numbers: NumberList | None) -> Hints:
+    """What the request claims, for the readers to look for."""
+    if request is None:
+        return replace(NO_HINTS, numbers=frozenset(_national(numbers)))
+    return Hints(
+        customer_name=request.billing.customer_name,
+        account_number=request.billing.account_number,
+        addresses=tuple(dict.fromkeys((request.billing.address, request.service_address))),
+        losing_carrier=request.port_in.losing_carrier,
+        representative=request.authorized_representative.name,
+        numbers=frozenset(_national(numbers)),
+    )
+
+
+def _question(snapshot: Snapshot, papers: Papers, bundle_id: str) -> Question:
+    return Question(
+        partner=snapshot.drop.partner,
+        besides=bundle_id,
+        content_digest=content_digest(snapshot.drop),
+        reference=papers.request.partner_reference if papers.request else "",
+        numbers=tuple(_national(papers.numbers)),
+    )
+
+
+def _national(numbers: NumberList | None) -> list[int]:
+    return [] if numbers is None else [number for number in numbers.number.tolist() if number != NO_NUMBER]
+
+
+def _read_texts(snapshot: Snapshot, policy: Policy) -> Papers:
+    faults: list[Fault] = []
+    request: PortRequest | None = None
+    numbers: NumberList | None = None
+    for file, content in _contents(snapshot, Role.REQUEST):
+        reading = read_request(file.name, content)
+        request, faults = reading.request, [*faults, *reading.faults]
+    for file, content in _contents(snapshot, Role.NUMBERS):
+        listing = read_number_list(file.name, content, policy)
+        numbers, faults = listing.numbers, [*faults, *listing.faults]
+    for file, content in _contents(snapshot, Role.MANIFEST):
+        manifest = read_manifest(file.name, content)
+        faults += (
+            [*manifest.faults, *manifest_faults(file.name, manifest.files, snapshot.drop.files)]
+            if manifest.files is not None
+            else manifest.faults
+        )
+    return Papers(request=request, numbers=numbers, faults=tuple(faults))
+
+
+def _contents(snapshot: Snapshot, role: Role) -> Iterator[tuple[DroppedFile, bytes]]:
+    # When there are several, a rule says so; the first by name is read so that the other checks can still be made.
+    for file in snapshot.drop.of_role(role)[:1]:
+        if file.name in snapshot.paths and file.size:
+            yield file, snapshot.paths[file.name].read_bytes()
+
+
+def _read_documents(snapshot: Snapshot, role: Role, read: Callable[[Path, str], D | Unreadable]) -> tuple[list[D], list[ReadFile]]:
+    facts: list[D] = []
+    files: list[ReadFile] = []
+    for file in snapshot.drop.of_role(role):
+        if file.name not in snapshot.paths or file.content in {ContentType.EMPTY, ContentType.OTHER} or not file.whole:
+            continue  # a rule about files has said what is wrong with it
+        outcome = read(snapshot.paths[file.name], file.name)
+        if isinstance(outcome, Unreadable):
+            files.append(ReadFile(file.name, role, outcome))
+        else:
+            facts.append(outcome)
+            files.append(ReadFile(file.name, role, outcome.document))
+    return facts, files

@@ -1,0 +1,36 @@
+"""Logs one JSON object per line to stderr: our own words and ids, partner text in ASCII escapes, never the text of an exception."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import PurePath
+
+import structlog
+
+
+def log_to_stderr(least: str = "info") -> None:
+    """Set the log up, for events of level `least` and above; called once by each command that works."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=True, sort_keys=True),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is when the line is written
+        cache_logger_on_first_use=False,
+    )
+
+
+def log() -> structlog.typing.FilteringBoundLogger:
+    """The log."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+    return logger
+
+
+def place_of(error: BaseException) -> str:
+    """The class of an error and where in the program it arose; its text may hold a partner's data and is left out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
+    return f"{type(error).__name__}{where}"

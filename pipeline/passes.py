@@ -1,0 +1,130 @@
+"""One pass over a site: what was left under way is finished, what lies complete in the inbox is taken, one bundle after the other."""
+
+from __future__ import annotations
+
+import errno
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pipeline.claim import claim
+from pipeline.domain.bundle import Bundle
+from pipeline.errors import ConfigError, TemporaryError
+from pipeline.ledger import LostBundleError
+from pipeline.logs import log, place_of
+from pipeline.process import process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.config import Site
+    from pipeline.inbox import Sighting
+    from pipeline.shell import Shell
+
+_BUSY = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
+
+_SLACK_SECONDS = 0.05
+
+
+@dataclass
+class PassResult:
+    """What one pass did.
+
+    Attributes:
+        ended: the bundles that came to rest.
+        failed: the ids of those on which processing failed; the next pass tries again, until it gives up with a report.
+        postponed: what could not be done now through no fault of a bundle (disk full, ledger busy).
+        waiting_seconds: when the first of the bundles that only have to be quiet may be complete; None when there is none.
+    """
+
+    ended: list[Bundle] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    postponed: list[str] = field(default_factory=list)
+    waiting_seconds: float | None = None
+
+
+def one_pass(shell: Shell, stopping: Callable[[], bool] = lambda: False) -> PassResult:
+    """Finish what is under way, then take what is complete, the partners in turn; between two bundles it can be stopped."""
+    result = PassResult()
+    for bundle in shell.ledger.under_way():
+        if not stopping():
+            _work_on(bundle, shell, result)
+    sightings = shell.inbox.scan()
+    waits = [sighting.ready_in_seconds for sighting in sightings if sighting.ready_in_seconds is not None]
+    result.waiting_seconds = min(waits, default=None)
+    for sighting in sightings:
+        if not stopping() and (sighting.complete or sighting.overdue):
+            _take(sighting, shell, result)
+    return result
+
+
+def work_off(shell: Shell, tell: Callable[[str], None]) -> PassResult:
+    """Pass after pass until nothing is left that can be done now: waits for bundles that only have to be quiet, but not for ever."""
+    whole = PassResult()
+    patience = shell.site.inbox.quiet_seconds + _SLACK_SECONDS
+    failing_passes = 0
+    while True:
+        result = one_pass(shell)
+        whole.ended += result.ended
+        whole.failed, whole.postponed, whole.waiting_seconds = result.failed, result.postponed, result.waiting_seconds
+        if result.waiting_seconds is not None and patience > 0:
+            pause = min(result.waiting_seconds + _SLACK_SECONDS, patience)
+            tell(f"waiting {pause:.0f} s for a bundle that was changed a moment ago")
+            time.sleep(pause)
+            patience -= pause
+        elif not result.failed or failing_passes > _most_attempts(shell.site):
+            return whole
+        failing_passes += bool(result.failed)
+
+
+def _most_attempts(site: Site) -> int:
+    return max(site.policy_for(partner).max_attempts for partner in ("", *site.partners))
+
+
+def _take(sighting: Sighting, shell: Shell, result: PassResult) -> None:
+    try:
+        bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step)
+    except TemporaryError as error:
+        log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
+        result.postponed.append(sighting.folder.bundle)
+        return
+    if bundle is not None:
+        log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
+        _work_on(bundle, shell, result)
+
+
+def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
+    try:
+        ended = process(bundle, shell)
+    except LostBundleError:
+        log().warning("lost", id=bundle.id)
+    except (TemporaryError, ConfigError) as error:
+        _postpone(bundle, shell, result, error)
+    except OSError as error:
+        (_postpone if error.errno in _BUSY else _fail)(bundle, shell, result, error)
+    except Exception as error:  # noqa: BLE001 - the one place where a bug in our own code is kept from stopping the service
+        _fail(bundle, shell, result, error)
+    else:
+        if ended is not None:
+            log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
+            result.ended.append(ended)
+
+
+def _postpone(bundle: Bundle, shell: Shell, result: PassResult, error: Exception) -> None:
+    """The world is busy: this attempt does not count against the bundle."""
+    log().warning("postponed", id=bundle.id, reason=place_of(error))
+    result.postponed.append(bundle.id)
+    try:
+        shell.ledger.forgive_attempt(bundle.id, shell.now(), place_of(error))
+    except TemporaryError as busy:
+        log().warning("not_forgiven", id=bundle.id, reason=place_of(busy))
+
+
+def _fail(bundle: Bundle, shell: Shell, result: PassResult, error: Exception) -> None:
+    """A bug: the attempt counts, and after the last one the bundle gets a report and lies in quarantine."""
+    log().error("failed", id=bundle.id, reason=place_of(error))
+    result.failed.append(bundle.id)
+    try:
+        shell.ledger.note(bundle.id, shell.now(), "failed", place_of(error))
+    except TemporaryError as busy:
+        log().warning("not_noted", id=bundle.id, reason=place_of(busy))

@@ -1,0 +1,68 @@
+"""The story of one bundle, from the inbox to the outbox; it can be told again from any point after a crash and ends the same way."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from pipeline.archive import put_away
+from pipeline.claim import finish_claim
+from pipeline.domain.bundle import Bundle, BundleState
+from pipeline.gather import read_papers
+from pipeline.judging import give_up, judge
+from pipeline.ledger import OvertakenError
+from pipeline.outbox import publish
+from pipeline.snapshot import load_snapshot, take_snapshot
+
+if TYPE_CHECKING:
+    from pipeline.gather import Papers
+    from pipeline.shell import Shell
+    from pipeline.snapshot import Snapshot
+
+_JUDGED_AGAIN = 4
+
+
+def process(bundle: Bundle, shell: Shell) -> Bundle | None:
+    """Bring a bundle from where it stands to its last state; None when its folder was gone before it could be claimed."""
+    claimed = finish_claim(bundle, shell.area, shell.ledger, shell.now, shell.step) if bundle.state is BundleState.CLAIMING else bundle
+    if claimed is None:
+        return None
+    decided = _decide(claimed, shell) if claimed.state in {BundleState.CLAIMED, BundleState.SNAPSHOTTED} else claimed
+    if decided.state is BundleState.DECIDED:
+        shell.step("decided")
+        publish(shell.site.outbox_folder, decided, shell.ledger.report_files(decided.id))
+        shell.step("published")
+        decided = shell.ledger.move(decided, BundleState.PUBLISHED, shell.now())
+    put_away(decided, shell.area)
+    shell.step("archived")
+    return shell.ledger.move(decided, decided.ends_as or BundleState.DONE, shell.now())
+
+
+def _decide(bundle: Bundle, shell: Shell) -> Bundle:
+    attempts = shell.ledger.begin_attempt(bundle.id, shell.now())
+    policy = shell.site.policy_for(bundle.folder.partner)
+    if attempts >= policy.max_attempts:
+        return shell.ledger.record(bundle, give_up(bundle, attempts, shell.site, shell.now()))
+    shell.step("begun")
+    copied, snapshot = _copy(bundle, shell)
+    papers = read_papers(snapshot, policy, shell.reader, shell.now().date())
+    for _ in range(_JUDGED_AGAIN):
+        with suppress(OvertakenError):  # another bundle took a number, the reference or the content meanwhile: the ledger knows more now
+            return _record(copied, snapshot, papers, shell)
+    return _record(copied, snapshot, papers, shell)
+
+
+def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, shell: Shell) -> Bundle:
+    outcome = judge(bundle, snapshot, papers, shell.ledger, shell.site, shell.now())
+    shell.step("judged")
+    return shell.ledger.record(bundle, outcome)
+
+
+def _copy(bundle: Bundle, shell: Shell) -> tuple[Bundle, Snapshot]:
+    target = shell.area.copies / bundle.id
+    if bundle.state is BundleState.SNAPSHOTTED:
+        return bundle, load_snapshot(target)
+    policy = shell.site.policy_for(bundle.folder.partner)
+    snapshot = take_snapshot(shell.area.claimed / bundle.id, target, bundle.folder, policy, bundle.unfinished)
+    shell.step("copied")
+    return shell.ledger.move(bundle, BundleState.SNAPSHOTTED, shell.now()), snapshot

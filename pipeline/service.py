@@ -1,0 +1,68 @@
+"""The service: looks whenever it is woken and every few seconds, works bundle by bundle, and stops between two of them."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pipeline.bell import Bell
+from pipeline.courier import Courier
+from pipeline.errors import TemporaryError
+from pipeline.logs import log, place_of
+from pipeline.passes import one_pass
+from pipeline.relay import relay_for
+from pipeline.schedule import nightly
+from pipeline.shell import opened_shell
+from pipeline.watcher import watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipeline.config import Site
+    from pipeline.shell import Shell
+
+_SLACK_SECONDS = 0.05
+
+
+def serve(site: Site) -> None:
+    """Run until SIGTERM or SIGINT; the bundle under way is finished first.
+
+    Raises:
+        TemporaryError: another portin works on this site.
+        ConfigError: the site cannot be worked on.
+    """
+    with opened_shell(site) as shell, Bell() as bell, _stopping_on_signals(bell):
+        with (
+            watching(site.inbox_folder, bell.ring) as watches,
+            nightly(site.schedule, bell.ring),
+            Courier(shell, relay_for(site)) as courier,
+        ):
+            log().info("started", watching=watches, inbox=str(site.inbox_folder))
+            while not bell.stopped:
+                seconds = _look(shell, bell)
+                courier.wake()
+                bell.wait(seconds)
+        log().info("stopped")
+
+
+def _look(shell: Shell, bell: Bell) -> float:
+    """One pass; returns how long nothing needs to be done."""
+    rest = shell.site.inbox.scan_seconds
+    try:
+        result = one_pass(shell, lambda: bell.stopped)
+    except (TemporaryError, OSError) as error:
+        log().warning("pass_postponed", reason=place_of(error))
+        return rest
+    return rest if result.waiting_seconds is None else min(rest, result.waiting_seconds + _SLACK_SECONDS)
+
+
+@contextmanager
+def _stopping_on_signals(bell: Bell) -> Iterator[None]:
+    stop: Callable[[int, object], None] = lambda _number, _frame: bell.stop()  # noqa: E731 - typed, so that mypy knows what signal() takes
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,88 @@
+"""Everything that the story of a bundle needs from the world, opened together and closed together."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipeline.claim import WorkArea
+from pipeline.config import Site
+from pipeline.disk import make_private_folder
+from pipeline.documents import DocumentReader
+from pipeline.errors import TemporaryError
+from pipeline.gather import PaperReader
+from pipeline.inbox import Inbox
+from pipeline.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _go_on(_: str) -> None:
+    """Nothing happens between the steps; the crash tests end the process here."""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The world as one site sees it.
+
+    Attributes:
+        site: the settings.
+        area: the private tree.
+        ledger: the memory.
+        reader: reads documents.
+        inbox: looks for bundles.
+        now: the clock, in UTC.
+        step: is told the name of each step that was just finished.
+    """
+
+    site: Site
+    area: WorkArea
+    ledger: Ledger
+    reader: PaperReader
+    inbox: Inbox
+    now: Callable[[], datetime] = _utc_now
+    step: Callable[[str], None] = _go_on
+
+
+@contextmanager
+def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[str], None] = _go_on) -> Iterator[Shell]:
+    """Open a site to work on it, alone.
+
+    Raises:
+        TemporaryError: another portin works on it.
+        ConfigError: its folders or its ledger cannot be used.
+    """
+    with ExitStack() as stack:
+        make_private_folder(site.work_folder)
+        stack.enter_context(_locked(site.work_folder / ".lock"))
+        area = WorkArea.of(site.inbox_folder, site.work_folder)
+        ledger = stack.enter_context(Ledger.open(site.ledger_url))
+        papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
+        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        message = f"another portin works on this site ({path} is locked); let it do the work, or stop it first"
+        raise TemporaryError(message) from error
+    try:
+        yield
+    finally:
+        os.close(descriptor)
