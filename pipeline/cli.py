@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from pipeline import __version__
 from pipeline.errors import PipelineError
@@ -44,6 +46,12 @@ def _site(context: click.Context) -> Site:
 
     config: Path = context.obj
     return load_site(config)
+
+
+def _site_if_there(context: click.Context) -> Site | None:
+    """The site that `--config` names; without the option the one in this folder, if there is one."""
+    named = context.find_root().get_parameter_source("config") is not ParameterSource.DEFAULT
+    return _site(context) if named or context.obj.exists() else None
 
 
 @portin.command()
@@ -85,14 +93,17 @@ def check(context: click.Context, folder: Path, partner: str | None, as_of: date
 @click.argument("file", type=_FILE)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write every row to this .csv or .parquet file.")
 @_JSON
-def numbers(file: Path, out: Path | None, *, as_json: bool) -> int:
+@click.pass_context
+def numbers(context: click.Context, file: Path, out: Path | None, *, as_json: bool) -> int:
     """Check the portability of a number list alone.
+
+    A carrier is asked when the site names one; without a config.toml nobody is asked.
 
     Exit code: 0 when every number is portable, 1 when some are not.
     """
     from pipeline.commands import numbers as body
 
-    return body.run(file, out, as_json=as_json)
+    return body.run(file, out, as_json=as_json, site=_site_if_there(context))
 
 
 @portin.command()
@@ -133,6 +144,19 @@ def inventory_import(context: click.Context, kind: str, file: Path, *, as_json: 
     from pipeline.commands import inventory as body
 
     return body.import_list(_site(context), kind, file, as_json=as_json)
+
+
+@inventory.command(name="sync")
+@_JSON
+@click.pass_context
+def inventory_sync(context: click.Context, *, as_json: bool) -> int:
+    """Fetch the lists from the CallTrackingMetrics API and replace them all, or none.
+
+    Fail-safe numbers and port requests are not in the API: import them as CSV files.
+    """
+    from pipeline.commands import inventory as body
+
+    return body.sync(_site(context), as_json=as_json)
 
 
 @inventory.command(name="status")
@@ -198,6 +222,8 @@ def _day(moment: datetime | None) -> date | None:
 
 def main() -> None:
     """Run `portin`; a failure of ours becomes one line on stderr and its exit code, never a traceback."""
+    # Importing makes a million objects that stay; looking through them again and again for garbage would cost a tenth of a short command.
+    gc.set_threshold(100_000, 20, 20)
     try:
         code = portin.main(standalone_mode=False)
     except click.ClickException as error:

@@ -17,11 +17,13 @@ from pipeline.domain.loa import Loa
 from pipeline.domain.numbers import NO_NUMBER, NumberList
 from pipeline.domain.proof import Proof
 from pipeline.domain.request import PortRequest
+from pipeline.domain.telephone import national
 from pipeline.inventory import facts_for
 from pipeline.ledger_history import Question
 from pipeline.reading.manifest import manifest_faults, read_manifest
 from pipeline.reading.number_list import read_number_list
 from pipeline.reading.request_file import read_request
+from pipeline.rules import rulebook
 from pipeline.snapshot import content_digest
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from pipeline.domain.policy import Policy
     from pipeline.ledger import Ledger
+    from pipeline.portability import PortabilityProvider
     from pipeline.snapshot import Snapshot
 
 D = TypeVar("D", Bill, Loa, Proof)
@@ -95,6 +98,14 @@ def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of:
         inventory=Inventory() if ledger is None else facts_for(ledger.database, papers.numbers, accounts),
         history=History() if ledger is None else ledger.history(_question(snapshot, papers, bundle_id)),
     )
+
+
+def ask_carrier(case: Case, provider: PortabilityProvider | None) -> Case:
+    """The case with a carrier's word on the numbers that pass everything else; a list over the limit is not asked about."""
+    if provider is None or case.numbers is None or len(case.numbers) > case.policy.max_numbers:
+        return case
+    passed = [national(number) for number in rulebook.check(case).passed_numbers()]
+    return replace(case, portability=provider.ask(passed)) if passed else case
 
 
 def hints_from(request: PortRequest | None, numbers: NumberList | None) -> Hints:

@@ -18,6 +18,7 @@ from pipeline.domain.inventory import ListKind
 from pipeline.domain.loa import SignatureState
 from pipeline.domain.numbers import Form
 from pipeline.domain.policy import Policy, Reaction
+from pipeline.domain.portability import Portability, PortabilityAnswer, PortabilityAnswers
 from pipeline.domain.request import LoaTerms
 from pipeline.domain.telephone import e164
 from tests.builders import (
@@ -231,6 +232,7 @@ NUMBER: Mapping[str, Case] = {
     "NUM_REQUESTS_NOT_CHECKED": a_case(inventory=without_list(ListKind.REQUESTS)),
     "NUM_NO_VALID_NUMBERS": a_case(inventory=an_inventory(tracking=dict.fromkeys(NUMBERS, "Campaign line"))),
     "NUM_PORTABILITY_UNKNOWN": a_case(),
+    "NUM_CARRIER_SAYS_NO": a_case(portability=PortabilityAnswers({NUMBERS[1]: PortabilityAnswer(Portability.NOT_PORTABLE, "No coverage")})),
     "NUM_NO_ROUTING": rows(routing_type=[], routing_id=[]),
     "ROUTE_NAME_NOT_ID": rows(routing_id=["Main menu", *IDS]),
     "ROUTE_TYPE_UNKNOWN": rows(routing_type=["answering machine", *MENUS]),

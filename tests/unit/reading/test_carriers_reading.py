@@ -1,0 +1,57 @@
+import pytest
+
+from pipeline.reading.carriers import CarrierProfile, profile_from, sender_of
+from pipeline.reading.labels import Fact
+from pipeline.reading.layout import layout_of
+from tests.builders_documents import Placed, document_of, page_of
+
+GRANITE = profile_from("granite", 'name = "Granite"\nbrands = ["Granite", "Granite Telecommunications"]')
+ATT = profile_from("att", 'name = "AT&T"\nbrands = ["AT&T"]\nday_first = true\n[labels]\nother = ["fan"]')
+BODY: tuple[Placed, ...] = tuple((40, 300 + 12 * i, "Charges for the month and other words of the body") for i in range(9))
+
+
+def sender(*texts: Placed, profiles: tuple[CarrierProfile, ...] = (GRANITE, ATT), hint: str = "") -> tuple[str | None, str | None]:
+    found = sender_of(layout_of(document_of(page_of(*BODY, *texts))), profiles, hint)
+    return (found.name.value if found.name and found.name.confidence >= 0.85 else None, found.profile.key if found.profile else None)
+
+
+def test_a_letterhead_names_the_carrier() -> None:
+    assert sender((40, 30, "GRANITE Telecommunications", 20)) == ("Granite Telecommunications", "granite")
+
+
+def test_a_mention_in_a_line_item_does_not_beat_the_letterhead() -> None:
+    item = (40, 500, "Long distance provided through AT&T partners")
+    assert sender((40, 30, "Pioneer Rural Telephone", 20), item)[0] == "Pioneer Rural Telephone"
+
+
+def test_a_customer_whose_name_begins_like_a_carrier_is_no_carrier() -> None:
+    assert sender((40, 90, "Granite Dental Group"))[0] is None
+
+
+def test_an_unknown_carrier_is_known_by_its_letterhead_and_where_payments_go() -> None:
+    assert sender((40, 30, "Lone Butte LLC", 20), (40, 600, "Make checks payable to Lone Butte, PO Box 7"))[0] == "Lone Butte LLC"
+    assert sender((40, 30, "Lone Butte LLC", 20))[0] is None
+
+
+def test_the_request_only_adds_weight_to_what_is_printed() -> None:
+    assert sender((40, 30, "Lone Butte LLC", 20), (40, 700, "www.lonebutte.example"), hint="Lone Butte")[0] == "Lone Butte LLC"
+    assert sender(hint="Lone Butte") == (None, None)
+
+
+def test_two_carriers_in_the_letterhead_are_doubtful() -> None:
+    assert sender((40, 30, "Granite", 20), (300, 30, "AT&T", 20))[0] is None
+
+
+def test_a_document_without_pages_has_no_sender() -> None:
+    assert sender_of(layout_of(document_of()), (), "").name is None
+
+
+def test_a_profile_is_read_from_its_text() -> None:
+    assert ATT.labels == {Fact.OTHER: ("fan",)}
+    assert ATT.day_first
+
+
+@pytest.mark.parametrize("text", ["", 'name = "x"', 'name = "x"\nbrands = ["x"]\ncolour = "red"'])
+def test_a_profile_with_a_missing_or_unknown_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"x\.toml"):
+        profile_from("x", text)

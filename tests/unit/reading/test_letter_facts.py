@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import pytest
+
+from pipeline.domain.address import Address
+from pipeline.reading.layout import Layout, layout_of
+from pipeline.reading.letter_facts import LetterFacts, read_letter_facts
+from pipeline.reading.letter_text import LetterFact, fact_of, labelled_values, paragraphs
+from tests.builders_letters import TERMS, a_document, a_page
+
+HOME = Address("214 Compromise St", "Suite 3", "Annapolis", "MD", "21401", "US")
+
+Line = tuple[str, float, float]
+
+
+def layout(*lines: Line) -> Layout:
+    return layout_of(a_document(a_page(*lines)))
+
+
+def facts(*lines: Line) -> LetterFacts:
+    return read_letter_facts(layout(*lines))
+
+
+def stated(found: LetterFacts) -> tuple[object, ...]:
+    every = (found.customer_name, found.service_address, found.authorized_representative, found.losing_carrier, found.account_number)
+    return tuple(one.value if one else None for one in every)
+
+
+def test_facts_behind_their_labels_are_read() -> None:
+    found = read_letter_facts(layout_of(a_document(a_page(*TERMS, ("Authorized representative: Marian Tolliver", 60, 140)))))
+    assert stated(found) == ("Halyard Dental LLC", HOME, "Marian Tolliver", "Verizon", "410 843-0142 271 064")
+    assert found.customer_name is not None
+    assert (found.customer_name.page, found.customer_name.text) == (1, "Halyard Dental LLC")
+
+
+def test_facts_in_cells_beside_their_labels_are_read() -> None:
+    found = facts(
+        ("Name on bill", 60, 100), ("Halyard Dental LLC", 250, 100),
+        ("Service Address", 60, 120), ("214 Compromise St Suite 3", 250, 120), ("Annapolis, MD 21401", 250, 133),
+        ("Present carrier", 60, 160), ("Rural Telephone of Ohio", 250, 160),
+        ("Acct #", 60, 180), ("8-1234567", 250, 180),
+        ("Authorized contact", 60, 200), ("Marian Tolliver, Owner", 250, 200),
+    )  # fmt: skip
+    assert stated(found) == ("Halyard Dental LLC", HOME, "Marian Tolliver", "Rural Telephone of Ohio", "8-1234567")
+
+
+def test_facts_under_their_labels_are_read() -> None:
+    found = facts(("Customer Name", 60, 100), ("Halyard Dental LLC", 60, 113), ("Current Carrier", 300, 100), ("Verizon", 300, 113))
+    assert (stated(found)[0], stated(found)[3]) == ("Halyard Dental LLC", "Verizon")
+
+
+def test_a_value_beside_a_label_of_two_lines_is_read() -> None:
+    found = facts(("Customer Name (as it", 60, 100), ("appears on bill)", 60, 111), ("Halyard Dental LLC", 250, 105.5))
+    assert stated(found)[0] == "Halyard Dental LLC"
+
+
+def test_a_value_that_looks_like_a_label_is_a_value() -> None:
+    found = facts(("Losing carrier:", 60, 100), ("Rural Telephone", 250, 100))
+    assert stated(found)[3] == "Rural Telephone"
+
+
+def test_a_sentence_states_what_no_label_does() -> None:
+    found = facts(
+        ("Please accept this letter as authorization for CallTrackingMetrics to act as agent for", 60, 100),
+        ("Halyard Dental LLC in porting the numbers below, currently served by Verizon under", 60, 112),
+        ("account number 410 843-0142 271 064, service location 214 Compromise St Suite 3,", 60, 124),
+        ("Annapolis, MD 21401.", 60, 136),
+    )
+    assert stated(found) == ("Halyard Dental LLC", HOME, None, "Verizon", "410 843-0142 271 064")
+    assert found.losing_carrier is not None
+    assert found.losing_carrier.confidence < 0.97
+
+
+def test_transfer_from_names_the_losing_carrier() -> None:
+    assert stated(facts(("RE: transfer of telephone service from Frontier", 60, 100)))[3] == "Frontier"
+
+
+def test_vague_words_are_no_carrier() -> None:
+    assert stated(facts(("I authorize you to transfer my numbers from my current provider.", 60, 100)))[3] is None
+
+
+def test_two_values_that_contradict_each_other_are_none() -> None:
+    assert stated(facts(("Customer name: Halyard Dental", 60, 100), ("Customer name: Harbor Dental", 60, 300)))[0] is None
+
+
+def test_a_service_address_is_preferred_to_a_billing_address() -> None:
+    billing, service = (
+        ("Billing address: 9 Oak Rd, Reno, NV 89501", 60, 100),
+        ("Service address: 214 Compromise St Suite 3, Annapolis, MD 21401", 60, 130),
+    )
+    assert stated(facts(billing, service))[1] == HOME
+    assert stated(facts(billing))[1] == Address("9 Oak Rd", "", "Reno", "NV", "89501", "US")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Customer name:",
+        "Customer name: ____________",
+        "Account number: none",
+        "Service address: same as above",
+        "Authorized contact: owner",
+    ],
+)
+def test_an_empty_or_meaningless_place_gives_nothing(line: str) -> None:
+    assert stated(facts((line, 60, 100))) == (None,) * 5
+
+
+def test_a_name_may_hold_words_of_bills() -> None:
+    assert stated(facts(("Customer name: Sandpiper Courier Service Inc", 60, 100)))[0] == "Sandpiper Courier Service Inc"
+
+
+def test_city_and_state_may_have_labels_of_their_own() -> None:
+    street = (("Service address", 60, 100), ("214 Compromise St Suite 3", 60, 112))
+    assert stated(facts(*street, ("City, state, ZIP", 300, 100), ("Annapolis, MD 21401", 300, 112)))[1] == HOME
+    apart = (("City:", 60, 130), ("Annapolis", 90, 130), ("State:", 200, 130), ("MD", 240, 130), ("ZIP:", 300, 130), ("21401", 330, 130))
+    assert stated(facts(*street, *apart))[1] == HOME
+    assert stated(facts(*street, ("City, state, ZIP", 300, 100)))[1] is None
+    assert stated(facts(*street, ("City, state, ZIP", 300, 100), ("Annapolis", 300, 112)))[1] is None
+
+
+def test_words_that_begin_like_account_are_none() -> None:
+    assert stated(facts(("Harold Nwosu of Stonefold Accounting PC writes to you about 420 things.", 60, 100)))[4] is None
+
+
+def test_an_address_in_a_sentence_must_be_whole() -> None:
+    assert stated(facts(("We are located at the corner of Main and Third.", 60, 100)))[1] is None
+    assert (
+        stated(facts(("Numbers at service location somewhere in 12345 and later 214 Compromise St, Annapolis, MD 21401", 60, 100)))[1]
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Customer Name (as it appears on bill)", LetterFact.CUSTOMER),
+        ("Account name", LetterFact.CUSTOMER),
+        ("Account #", LetterFact.ACCOUNT),
+        ("Account PIN", LetterFact.OTHER),
+        ("New carrier", LetterFact.OTHER),
+        ("Provider losing the numbers", LetterFact.CARRIER),
+        ("PRESENT CARR.", LetterFact.CARRIER),
+        ("AUTH. PERSON", LetterFact.REPRESENTATIVE),
+        ("Billing Telephone Number (BTN)", LetterFact.BTN),
+        ("Numbers to port", LetterFact.NUMBERS),
+        ("Contact Phone / Email", LetterFact.OTHER),
+        ("Contact phone", LetterFact.CONTACT),
+        ("Location", LetterFact.ADDRESS),
+        ("City, state, ZIP", LetterFact.CITY),
+        ("State/Province", LetterFact.STATE),
+        ("Postal code", LetterFact.ZIP),
+        ("T-Mobile", None),
+        ("Billing address", LetterFact.BILLING_ADDRESS),
+        ("Halyard Dental LLC", None),
+        ("", None),
+        ("I authorize the carrier named above to move all the numbers below", None),
+    ],
+)
+def test_a_label_is_known_by_all_its_words(text: str, fact: LetterFact | None) -> None:
+    assert fact_of(text) is fact
+
+
+def test_a_label_at_the_end_of_a_page_has_no_value() -> None:
+    values = labelled_values(layout(("Customer name", 60, 700), ("::", 200, 700)))
+    assert [value.lines for value in values] == [()]
+    assert labelled_values(layout(("Customer name", 60, 700), ("::", 60, 712)))[0].lines == ()
+
+
+def test_lines_of_a_paragraph_are_joined_and_others_are_not() -> None:
+    texts = [run.text for run in paragraphs(layout(("One", 60, 100), ("two.", 60, 112), ("Apart", 60, 300), ("Aside", 200, 312)))]
+    assert texts == ["One two.", "Apart", "Aside"]

@@ -1,0 +1,83 @@
+import pytest
+
+from pipeline.reading.layout import layout_of
+from pipeline.reading.own_lines import own_lines
+from tests.builders_documents import Placed, document_of, page_of
+
+LINES: tuple[Placed, ...] = (
+    (40, 40, "Your lines", 12),
+    (40, 60, "410-843-0142"),
+    (200, 60, "Business line"),
+    (400, 60, "$30.00"),
+    (40, 74, "410-843-0143"),
+    (200, 74, "Fax line"),
+    (400, 74, "$30.00"),
+)
+OWN = ["+14108430142", "+14108430143"]
+
+
+def numbers(*texts: Placed, hinted: frozenset[int] = frozenset()) -> list[str]:
+    return [number.value for number in own_lines(layout_of(document_of(page_of(*texts))), hinted)]
+
+
+def test_a_list_of_lines_is_the_customers() -> None:
+    assert numbers(*LINES) == OWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Questions? Call 410-555-0199 or dial 611",
+        "Customer care 844-555-0199",
+        "For repair service dial 410-555-0199",
+        "TTY 800-555-0199",
+        "Pay by phone 800-555-0199",
+        "Account 831-655-4370 711",
+    ],
+)
+def test_the_carriers_own_numbers_are_left_out(text: str) -> None:
+    assert numbers(*LINES, (40, 300, text)) == OWN
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("OCT 16", "11:39PM", "NEW YORK NY", "646-305-4550", "45"),
+        ("10/24", "8:47a", "San Diego", "619 291 9034", "33"),
+        ("11-OCT-2026", "", "WORCESTER MA", "508-718-0864", "22:00"),
+        ("1. Oct 3", "14:05", "Rockville", "301-555-2222", "3"),
+    ],
+)
+def test_numbers_that_somebody_called_are_left_out(call: tuple[str, ...]) -> None:
+    texts: list[Placed] = [(40 + 80 * i, 300, cell) for i, cell in enumerate(call) if cell]
+    assert numbers(*LINES, *texts) == OWN
+
+
+def test_a_call_table_without_times_is_known_by_its_heading() -> None:
+    header: list[Placed] = [(40, 300, "Number called"), (200, 300, "Destination"), (400, 300, "Min")]
+    assert numbers(*LINES, *header, (40, 314, "301-555-2222"), (200, 314, "Rockville"), (400, 314, "3")) == OWN
+
+
+@pytest.mark.parametrize(
+    "text", ["Charges for 410-843-0144", "Service number 410-843-0144", "Local service 410-843-0144", "Mobile: (410) 843-0144"]
+)
+def test_a_number_is_the_customers_by_its_label(text: str) -> None:
+    assert numbers((40, 40, text)) == ["+14108430144"]
+
+
+def test_a_range_is_written_out() -> None:
+    assert len(numbers((40, 40, "Charges for 410-843-0100 thru 0119"))) == 20
+
+
+def test_a_toll_free_line_of_the_customer_counts_when_the_bill_says_so() -> None:
+    assert numbers((40, 40, "(844) 555-0111 Toll free number"), (400, 40, "4.95")) == ["+18445550111"]
+    assert numbers((40, 40, "(844) 555-0111")) == []
+
+
+def test_a_number_in_prose_alone_is_nobodys() -> None:
+    assert numbers((40, 40, "The office at 410-843-0144 is closed.")) == []
+
+
+def test_ten_digits_count_only_under_a_heading_of_lines() -> None:
+    assert numbers((40, 40, "Telephone numbers", 12), (40, 60, "4108430142")) == ["+14108430142"]
+    assert numbers((40, 40, "Reference"), (40, 60, "4108430142")) == []

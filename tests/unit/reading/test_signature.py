@@ -1,0 +1,321 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.domain.loa import SignatureKind, SignatureState
+from pipeline.reading.signature import SignatureReading, read_signature
+from tests.builders_letters import (
+    FORM,
+    LINE,
+    TERMS,
+    a_cell,
+    a_document,
+    a_field,
+    a_form,
+    a_page,
+    a_picture,
+    a_rule,
+    an_annotation,
+    ink,
+    over_the_line,
+)
+
+if TYPE_CHECKING:
+    from pipeline.domain.document import Document
+
+SIGNED, UNSIGNED, UNCERTAIN = SignatureState.SIGNED, SignatureState.UNSIGNED, SignatureState.UNCERTAIN
+DATED = ("11/10/2026", 305, LINE - 11)
+
+
+def verdict(document: Document) -> tuple[SignatureState, SignatureKind | None]:
+    signature = read_signature(document).signature
+    return signature.state, signature.kind
+
+
+SIGNATURES = {
+    "a pen stroke": (a_form(strokes=(ink(70, LINE),)), SignatureKind.INK),
+    "several pen strokes together": (
+        a_form(strokes=tuple(ink(70 + 20 * i, LINE, width=25, points=4) for i in range(4))),
+        SignatureKind.INK,
+    ),
+    "a picture": (a_form(pictures=(a_picture(),)), SignatureKind.INK),
+    "an ink annotation": (a_form(annotations=(an_annotation("Ink"),)), SignatureKind.INK),
+    "a stamp annotation": (a_form(annotations=(an_annotation("Stamp"),)), SignatureKind.INK),
+    "a typed annotation": (a_form(annotations=(an_annotation("FreeText", "Marian Tolliver"),)), SignatureKind.TYPED),
+    "a digital signature": (a_form(fields=(a_field("Sig", "Marian Tolliver"),)), SignatureKind.DIGITAL),
+    "a filled text field": (a_form(fields=(a_field("Tx", "/s/ Marian Tolliver"),)), SignatureKind.TYPED),
+    "a typed /s/": (a_form(("/s/ Marian Tolliver", 70, LINE - 12)), SignatureKind.TYPED),
+    "a script typeface": (a_form(("Marian Tolliver", 70, LINE - 18, 18.0)), SignatureKind.TYPED),
+    "an Adobe line": (a_form(("Marian Tolliver (Nov 10, 2026 17:35 EST)", 70, LINE - 8, 5.5)), SignatureKind.ESIGN),
+    "DocuSign with ink": (a_form(("DocuSigned by:", 70, LINE - 30, 5.5), strokes=(ink(70, LINE),)), SignatureKind.ESIGN),
+    "DocuSign with its number": (
+        a_form(("DocuSigned by:", 70, LINE - 30, 5.5), ("4F2B7C90AB12...", 70, LINE + 1, 5.0)),
+        SignatureKind.ESIGN,
+    ),
+    "Signed by, in small print": (
+        a_form(("Signed by:", 70, LINE - 30, 5.5), ("Marian Tolliver", 70, LINE - 18, 15.0)),
+        SignatureKind.ESIGN,
+    ),
+    "Digitally signed by": (
+        a_form(("Digitally signed by", 70, LINE - 24, 6.0), ("Marian Tolliver", 70, LINE - 16, 6.0)),
+        SignatureKind.ESIGN,
+    ),
+}
+
+NO_SIGNATURES = {
+    "nothing": a_form(),
+    "a dot of a pen": a_form(strokes=(ink(70, LINE, width=8),)),
+    "a logo on every page": a_document(
+        a_page(*FORM, strokes=(a_rule(60, LINE),), pictures=(a_picture(),)), a_page(number=2, pictures=(a_picture(page=2),))
+    ),
+    "a caption in the line's own words": a_form(("(customer signature here)", 62, LINE - 9, 7.0)),
+    "a label Signed by over the line": a_form(("Signed by:", 70, LINE - 25)),
+    "a label Signed by": a_document(a_page(*TERMS, ("Signed by:", 60, LINE - 8), strokes=(a_rule(120, LINE),))),
+    "a date alone": a_form(DATED),
+    "an X": a_form(("X", 62, LINE - 10)),
+    "a logo in the letterhead": a_form(pictures=(a_picture((450, 20, 540, 60)),)),
+    "a line of the form": a_form(strokes=(a_rule(60, LINE - 15),)),
+    "an envelope number": a_form(("DocuSign Envelope ID: 4F2B7C90-AB12", 60, 10, 6.0)),
+    "an envelope number by the line": a_form(("Docusign Envelope ID: 4F2B7C90-AB12", 70, LINE - 20, 6.0)),
+    "an empty signature field": a_form(fields=(a_field("Sig", filled=False),)),
+    "an empty text field": a_form(fields=(a_field("Tx", filled=False),)),
+    "sign here": a_form(annotations=(an_annotation("FreeText", "SIGN HERE"),)),
+    "a stamp that says draft": a_form(annotations=(an_annotation("Stamp", "DRAFT"),)),
+    "a tag for an e-sign service": a_form(("{{Sig_es_:signer1:signature}}", 70, LINE - 12, 8.0)),
+    "a highlight": a_form(annotations=(an_annotation("Highlight"),)),
+    "a witness' field": a_form(fields=(a_field("Sig", "Bob Carrier", name="witness_signature"),)),
+    "a field for the name": a_form(fields=(a_field("Tx", "Marian Tolliver", name="printed_name"),)),
+    "a typed date": a_form(annotations=(an_annotation("FreeText", "11/10/2026"),)),
+    "a frame around words": a_form(strokes=(a_cell(50, LINE - 60, 400, 100), ink(40, LINE + 50, width=350, height=140, points=9))),
+}
+
+DOUBTS = {
+    "a scanned page": a_form(pictures=(a_picture((0, 0, 612, 792)),)),
+    "a scanned page with a pen on it": a_form(strokes=(ink(70, LINE),), pictures=(a_picture((0, 0, 612, 792)),)),
+    "an e-sign stamp in a witness' place only": a_document(
+        a_page(*TERMS, ("Witness signature", 60, LINE + 4, 8.0), ("DocuSigned by:", 70, LINE - 30, 5.5), strokes=(a_rule(60, LINE),))
+    ),
+    "a speck of ink": a_form(strokes=(ink(70, LINE, width=20),)),
+    "a rounded box to sign in": a_form(strokes=(ink(62, LINE, width=160, height=28, points=9),)),
+    "a name in the form's own type": a_form(("Marian Tolliver", 70, LINE - 9, 8.0)),
+    "letters on the line": a_form(("M a r i a n", 70, LINE - 9)),
+    "a picture that reaches into the space": a_form(pictures=(a_picture((180, LINE - 60, 330, LINE)),)),
+    "a pen stroke elsewhere": a_form(strokes=(ink(70, 700, points=30),)),
+    "a picture elsewhere": a_form(pictures=(a_picture((400, 600, 500, 640)),)),
+    "an ink annotation elsewhere": a_form(annotations=(an_annotation("Ink", box=(60, 600, 160, 630)),)),
+    "a digital signature without a place": a_form(fields=(a_field("Sig", "Marian Tolliver", box=(0, 0, 0, 0)),)),
+    "an e-sign stamp without anything": a_form(("DocuSigned by:", 70, LINE - 30, 5.5)),
+    "a signature field with something in it": a_form(fields=(a_field("Tx", "ok"),)),
+    "a nameless free text": a_form(annotations=(an_annotation("FreeText", "ok"),)),
+    "a dot of an ink annotation": a_form(annotations=(an_annotation("Ink", box=(80, LINE - 10, 90, LINE)),)),
+}
+
+
+@pytest.mark.parametrize("name", SIGNATURES)
+def test_a_clear_mark_in_the_customers_place_is_a_signature(name: str) -> None:
+    document, kind = SIGNATURES[name]
+    assert verdict(document) == (SIGNED, kind)
+
+
+@pytest.mark.parametrize("name", NO_SIGNATURES)
+def test_what_is_no_signature_leaves_the_letter_unsigned(name: str) -> None:
+    assert verdict(NO_SIGNATURES[name]) == (UNSIGNED, None)
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_when_in_doubt_a_person_looks(name: str) -> None:
+    assert verdict(DOUBTS[name]) == (UNCERTAIN, None)
+    assert read_signature(DOUBTS[name]).signature.evidence
+
+
+def two_blocks(first: str, second: str, *marks: int) -> Document:
+    """Two blocks side by side under these headings, signed where `marks` says."""
+    lines: list[tuple[str, float, float]] = [*TERMS]  # type: ignore[list-item]  # the title is larger, which does not matter here
+    strokes = []
+    for place, (heading, x) in enumerate(((first, 60), (second, 330))):
+        lines += [
+            (heading, x, 440),
+            ("Signature:", x, 490),
+            ("Date:", x, 520),
+            ("Name:", x, 540),
+            (("Marian Tolliver", "Bob Carrier")[place], x + 60, 540),
+        ]
+        strokes += [a_rule(x + 60, LINE), a_rule(x + 60, 530)]
+        if place in marks:
+            strokes.append(ink(x + 70, LINE))
+            lines.append(("11/10/2026" if place == 0 else "11/15/2026", x + 65, 519))
+    return a_document(a_page(*lines, strokes=tuple(strokes)))
+
+
+HEADINGS = [
+    ("CUSTOMER", "CARRIER REPRESENTATIVE"),
+    ("Subscriber", "CallTrackingMetrics, LLC"),
+    ("Account Holder", "Witness"),
+    ("Halyard Dental LLC", "New Provider"),
+]
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+def test_the_carriers_signature_is_not_the_customers(headings: tuple[str, str]) -> None:
+    assert verdict(two_blocks(*headings, 1)) == (UNSIGNED, None)
+    assert verdict(two_blocks(*headings)) == (UNSIGNED, None)
+
+
+@pytest.mark.parametrize("headings", HEADINGS)
+def test_the_customers_signature_counts_beside_an_empty_other(headings: tuple[str, str]) -> None:
+    for marks in ((0,), (0, 1)):
+        reading = read_signature(two_blocks(*headings, *marks))
+        assert reading.signature.state is SIGNED
+        assert reading.signature.signer == "Marian Tolliver"
+        assert value_of(reading) == date(2026, 11, 10)
+
+
+def test_the_others_date_is_not_the_customers() -> None:
+    reading = read_signature(two_blocks("CUSTOMER", "WITNESS", 1))
+    assert (reading.signed_on, reading.date_seen) == (None, False)
+
+
+def test_of_two_blocks_that_say_nothing_both_must_be_signed() -> None:
+    assert verdict(two_blocks("One", "Two", 0)) == (UNCERTAIN, None)
+    assert verdict(two_blocks("One", "Two", 0, 1)) == (SIGNED, SignatureKind.INK)
+
+
+@pytest.mark.parametrize("name", ["Theresa Sherekhan", "Inita Copyak", "Na Li"])
+def test_a_name_that_holds_a_word_of_the_form_is_a_name(name: str) -> None:
+    assert read_signature(a_form(fields=(a_field("Tx", name),))).signature.state is SIGNED
+
+
+def test_a_blank_that_was_typed_over_stays_one_place() -> None:
+    row = ("Customer signature: ____", 60, 490), ("____________", 186, 490), ("Title: ____ Name: ____", 60, 515)
+    reading = read_signature(a_document(a_page(*TERMS, *row, strokes=(ink(200, 498, width=40),))))
+    assert reading.signature.state is SIGNED
+    assert reading.printed_name is None
+
+
+def test_a_name_ends_where_the_next_label_begins() -> None:
+    below = (*TERMS, ("Customer signature:", 60, 490), ("Name: Marian Tolliver Title: Office Manager", 60, 515))
+    reading = read_signature(a_document(a_page(*below, strokes=(a_rule(170, LINE),))))
+    assert reading.printed_name is not None
+    assert reading.printed_name.value == "Marian Tolliver"
+
+
+def test_a_signature_only_where_others_sign_is_doubtful() -> None:
+    assert verdict(two_blocks("WITNESS", "CARRIER", 0)) == (UNCERTAIN, None)
+    assert verdict(two_blocks("WITNESS", "CARRIER")) == (UNSIGNED, None)
+
+
+def value_of(reading: SignatureReading) -> date | None:
+    return reading.signed_on.value if reading.signed_on else None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("11/10/2026", date(2026, 11, 10)),
+        ("Nov 22, 2026", date(2026, 11, 22)),
+        ("2026-11-09", date(2026, 11, 9)),
+        ("4 Nov 2026", date(2026, 11, 4)),
+    ],
+)
+def test_the_date_over_its_label_is_read(text: str, expected: date) -> None:
+    reading = read_signature(a_form((text, 305, LINE - 11), strokes=(ink(70, LINE),)))
+    assert (value_of(reading), reading.date_seen) == (expected, True)
+
+
+def test_a_date_that_cannot_be_read_is_still_seen() -> None:
+    for form in (
+        a_form(strokes=(ink(310, LINE, width=60),)),
+        a_form(("soon", 305, LINE - 11)),
+        a_form(pictures=(a_picture((305, LINE - 20, 380, LINE)),)),
+    ):
+        reading = read_signature(form)
+        assert (reading.signed_on, reading.date_seen) == (None, True)
+
+
+def test_a_date_in_a_field_or_annotation_is_read() -> None:
+    box = (305.0, LINE - 14, 390.0, LINE)
+    for form in (
+        a_form(fields=(a_field("Tx", "11/10/2026", name="date", box=box),)),
+        a_form(annotations=(an_annotation("FreeText", "11/10/2026", box),)),
+    ):
+        assert value_of(read_signature(form)) == date(2026, 11, 10)
+
+
+def test_an_empty_date_or_a_hint_at_its_form_is_no_date() -> None:
+    for form in (a_form(), a_form(("mm/dd/yyyy", 305, LINE - 11)), a_form(("__/__/____", 305, LINE - 11))):
+        reading = read_signature(form)
+        assert (reading.signed_on, reading.date_seen) == (None, False)
+
+
+def test_two_dates_in_one_place_are_none() -> None:
+    assert read_signature(a_form(("11/10/2026 11/12/2026", 305, LINE - 11))).signed_on is None
+
+
+def test_a_label_that_says_so_reads_the_day_first() -> None:
+    labels = (*TERMS, ("Customer signature", 60, LINE + 4), ("Date (dd/mm/yyyy)", 300, LINE + 4), ("05/11/2026", 305, LINE - 11))
+    document = a_document(a_page(*labels, strokes=(a_rule(60, LINE), a_rule(300, LINE, 120))))
+    assert value_of(read_signature(document)) == date(2026, 11, 5)
+
+
+def test_the_e_sign_time_is_the_date_when_none_is_written() -> None:
+    reading = read_signature(a_form(("Marian Tolliver (Nov 10, 2026 17:35 EST)", 70, LINE - 8, 5.5)))
+    assert value_of(reading) == date(2026, 11, 10)
+    assert reading.signature.signer == "Marian Tolliver"
+
+
+LETTER = (*TERMS, ("Sincerely,", 60, 400), ("Marian Tolliver", 60, 460), ("Owner", 60, 475))
+
+
+def test_a_letter_is_signed_between_closing_and_name() -> None:
+    reading = read_signature(a_document(a_page(*LETTER, ("November 10, 2026", 60, 500), strokes=(ink(62, 452),))))
+    assert reading.signature.state is SIGNED
+    assert reading.signature.signer == "Marian Tolliver"
+    assert value_of(reading) == date(2026, 11, 10)
+
+
+def test_a_printed_name_under_the_closing_is_no_signature() -> None:
+    assert verdict(a_document(a_page(*LETTER))) == (UNSIGNED, None)
+
+
+def test_a_name_in_script_over_the_printed_one_is_typed() -> None:
+    assert verdict(a_document(a_page(*LETTER, ("Marian Tolliver", 64, 430, 18.0)))) == (SIGNED, SignatureKind.TYPED)
+
+
+def test_a_letter_without_date_label_may_be_dated_at_its_head() -> None:
+    reading = read_signature(a_document(a_page(*LETTER, ("November 9, 2026", 400, 60), strokes=(ink(62, 452),))))
+    assert value_of(reading) == date(2026, 11, 9)
+
+
+def test_a_date_at_the_head_does_not_fill_an_empty_place() -> None:
+    reading = read_signature(a_form(("November 9, 2026", 400, 60), strokes=(ink(70, LINE),)))
+    assert (reading.signed_on, reading.date_seen) == (None, False)
+
+
+def test_a_letter_that_nobody_could_sign_is_unsigned() -> None:
+    reading = read_signature(a_document(a_page(*TERMS)))
+    assert reading.signature.state is UNSIGNED
+    assert reading.blocks == ()
+
+
+def test_a_stamp_without_any_place_makes_its_own() -> None:
+    stamped = (*TERMS, ("DocuSigned by:", 80, 420, 5.5), ("Marian Tolliver", 80, 435, 15.0), ("Date", 300, 460), ("11/10/2026", 300, 445))
+    reading = read_signature(a_document(a_page(*stamped)))
+    assert (reading.signature.state, reading.signature.signer) == (SIGNED, "Marian Tolliver")
+    assert reading.printed_name is not None
+
+
+def test_a_label_beside_above_or_in_a_box_finds_its_space() -> None:
+    beside = a_page(*TERMS, ("Customer signature: ______________________ Date: __________", 60, 490), strokes=(ink(170, 498),))
+    above = a_page(*TERMS, ("Account Holder Signature", 60, 465), strokes=(a_rule(60, LINE), ink(70, LINE)))
+    boxed = a_page(*TERMS, ("Authorized Signature", 64, 462, 7.0), strokes=(a_cell(60, 460, 240, 40), ink(80, 496)))
+    row = a_page(*TERMS, ("Customer signature", 64, 472), strokes=(a_cell(60, 460, 120, 40), a_cell(180, 460, 240, 40), ink(200, 496)))
+    bare = a_page(*TERMS, ("Customer signature:", 64, 490), strokes=(ink(180, 496),))
+    for page in (beside, above, boxed, row, bare):
+        assert verdict(a_document(page)) == (SIGNED, SignatureKind.INK)
+
+
+def test_over_the_line_is_where_the_tests_say() -> None:
+    assert over_the_line()[3] > LINE > over_the_line()[1]

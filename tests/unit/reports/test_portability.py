@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pipeline.domain.policy import Policy
+from pipeline.reading.number_list import read_number_list
+from pipeline.reports.portability import CODES, Portability, portability, summary
+
+LIST = (
+    b"phone_number\n+14108430142\n8008430142\n4108430142\n1-800-FLOWERS\n1.41E+10\n410-843-0142 x5\n48210\n7008430142\n9008430142\n"
+    b"7877230142\n8769240136\n4109110142\n4105550142\n4165551212\n+52 55 1234 5678\n4168430142\n"
+)
+
+
+def judged(content: bytes, policy: Policy | None = None) -> Portability:
+    numbers = read_number_list("numbers.csv", content, Policy()).numbers
+    assert numbers is not None
+    return portability(numbers, policy or Policy())
+
+
+def test_each_number_has_one_code_and_the_first_that_applies() -> None:
+    assert [CODES[code] for code in judged(LIST).code.tolist()] == [
+        "NUM_PORTABILITY_UNKNOWN",
+        "NUM_PORTABILITY_UNKNOWN",
+        "NUM_DUPLICATE_IN_FILE",
+        "NUM_FORMAT_NOT_ACCEPTED",
+        "NUM_SPREADSHEET_DAMAGE",
+        "NUM_HAS_EXTENSION",
+        "NUM_SHORT_CODE",
+        "NUM_NON_PORTABLE_RANGE",
+        "NUM_NON_PORTABLE_RANGE",
+        "NUM_US_TERRITORY",
+        "NUM_INVALID_US_CA",
+        "NUM_SERVICE_EXCHANGE",
+        "NUM_TEST_OR_FICTIONAL",
+        "NUM_NON_PORTABLE_RANGE",
+        "NUM_INVALID_US_CA",
+        "NUM_PORTABILITY_UNKNOWN",
+    ]
+
+
+def test_without_a_carriers_word_a_good_number_is_unknown_and_never_portable() -> None:
+    counts = summary(judged(LIST))
+    assert (counts["total"], counts["portable"], counts["not_portable"], counts["unknown"]) == (16, 0, 12, 4)
+
+
+def test_the_counts_by_code_and_by_class_each_cover_every_number() -> None:
+    counts = summary(judged(LIST))
+    by_code, by_class = counts["by_code"], counts["by_class"]
+    assert isinstance(by_code, dict)
+    assert isinstance(by_class, dict)
+    assert sum(by_code.values()) == sum(by_class.values()) == 16
+    assert by_class["toll_free"] == 1
+    assert by_class["geographic"] == 3
+
+
+def test_the_policy_of_the_site_holds_here_too() -> None:
+    assert judged(b"4168430142\n", Policy(allowed_countries=("US",))).refused.tolist() == [True]
+
+
+def test_a_list_that_could_not_be_read_counts_nothing() -> None:
+    assert summary(None) == {"total": 0, "portable": 0, "not_portable": 0, "unknown": 0, "by_code": {}, "by_class": {}}
+    assert summary(judged(b"")) == summary(None)
