@@ -49,7 +49,7 @@ def _arrow_columns(content: bytes, header: Header) -> CsvColumns | None:
     """The columns as Arrow reads them; None when the strict reader must look."""
     if header.end >= len(content):
         return CsvColumns(np.zeros(0, dtype=np.int64), tuple(pa.chunked_array([], pa.large_string()) for _ in header.names))
-    if content.count(b"\r") != content.count(b"\r\n"):
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return None  # a lone CR is a line end to some programs and none to others
     quoted = content.find(b'"', header.end) >= 0
     if quoted and not _quotes_are_proper(np.frombuffer(content, dtype=np.uint8), header):

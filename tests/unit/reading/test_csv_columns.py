@@ -92,6 +92,10 @@ def test_the_strict_reader_packs_its_rows_as_it_goes(monkeypatch: pytest.MonkeyP
     assert records('1,5" a\n2,b\n3,c\n4,d\n5,e') == [(2, ["1", '5" a']), (3, ["2", "b"]), (4, ["3", "c"]), (5, ["4", "d"]), (6, ["5", "e"])]
 
 
+def test_a_lone_carriage_return_is_left_to_the_strict_reader() -> None:
+    assert records('1,"a\rb"\n2,c\n') == [(2, ["1", "a\rb"]), (4, ["2", "c"])]
+
+
 def test_a_quotation_mark_that_never_closes_is_named_where_it_opens() -> None:
     assert faults('1,a\n2,"b\n3,c\n') == [("FILE_CSV_NOT_PARSABLE", 3, "a quotation mark that never closes")]
 
