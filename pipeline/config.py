@@ -90,6 +90,7 @@ class DocumentSettings(_Section):
     memory_mb: int = Field(default=1024, ge=256)
     cpu_seconds: int = Field(default=20, ge=1)
     read_pages: int = Field(default=60, ge=1)
+    ocr_pages: int = Field(default=5, ge=0)
 
 
 class ScheduleSettings(_Section):

@@ -19,8 +19,10 @@ from pipeline.carrier_profiles import carrier_profiles
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Document, Unreadable, UnreadableReason
 from pipeline.pdf_pages import read_pdf
+from pipeline.pdf_signatures import with_verdicts
+from pipeline.picture_pages import read_pictures
 from pipeline.reading.bill import read_bill
-from pipeline.reading.jobs import LONGEST_ANSWER, Job, PageLimits, job_from
+from pipeline.reading.jobs import LONGEST_ANSWER, Job, PageLimits, Picture, job_from
 from pipeline.reading.loa import read_loa
 from pipeline.reading.proof import read_proof
 from pipeline.reading.transport import Outcome, line_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from pipeline.domain.loa import Loa
     from pipeline.reading.carriers import CarrierProfile
+    from pipeline.scanned_pages import Recognize
 
 LARGEST_WRITE = 0
 """Bytes that the process may write to any file."""
@@ -40,30 +43,30 @@ _END_OF_PDF = 2048
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 
 
-def open_document(content: bytes, limits: PageLimits) -> Document | Unreadable:
+def open_document(content: bytes, limits: PageLimits, recognize: Recognize | None = None) -> Document | Unreadable:
     """The pages of a document, judged by its first bytes and never by its name."""
     if not content:
         return Unreadable(UnreadableReason.UNREADABLE, "the file is empty")
     if content.startswith(_PICTURES):
-        return Unreadable(UnreadableReason.OCR_MISSING, "it is a picture of text")
+        return read_pictures(content, limits, recognize)
     if b"%PDF-" not in content[:_START_OF_PDF]:
         return Unreadable(UnreadableReason.TYPE_NOT_ALLOWED, "it does not begin like a PDF")
-    document = read_pdf(content, limits)
+    document = read_pdf(content, limits, recognize)
     cut_off = b"%%EOF" not in content[-_END_OF_PDF:]
     if cut_off and isinstance(document, Unreadable) and document.reason is UnreadableReason.UNREADABLE:
         return Unreadable(UnreadableReason.TRUNCATED, "its end is missing")
     return document
 
 
-def answer(job: Job, content: bytes, profiles: Sequence[CarrierProfile]) -> Outcome:
+def answer(job: Job, content: bytes, profiles: Sequence[CarrierProfile], recognize: Recognize | None = None) -> Outcome:
     """What one document says, or why it says nothing."""
-    document = open_document(content, job.limits)
+    document = open_document(content, job.limits, recognize)
     if isinstance(document, Unreadable):
         return document
     if job.kind == "bill":
         return read_bill(document, job.file, profiles, job.hints, job.as_of, bar=job.bar)
     if job.kind == "loa":
-        return confident(read_loa(document, job.file, profiles, job.hints, job.as_of), job.bar)
+        return confident(read_loa(with_verdicts(content, document), job.file, profiles, job.hints, job.as_of), job.bar)
     return read_proof(document, job.file)
 
 
@@ -77,11 +80,19 @@ def confident(letter: Loa, bar: float) -> Loa:
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
     """Answer jobs until there are no more."""
     profiles = carrier_profiles()
+
+    def recognize(picture: Picture, pixels: bytes) -> bytes | None:
+        answers.write(picture.line())
+        answers.write(pixels)
+        answers.flush()
+        size = int(jobs.readline())
+        return jobs.read(size) if size >= 0 else None
+
     while line := jobs.readline():
         job = job_from(line)
         allow_cpu(job.cpu_seconds)
         content = jobs.read(job.size)
-        answers.write(_bounded(answer(job, content, profiles)))
+        answers.write(_bounded(answer(job, content, profiles, recognize if job.limits.ocr_pages else None)))
         answers.flush()
         del content
         gc.collect()

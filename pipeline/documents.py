@@ -8,18 +8,22 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Self
 
 from pipeline.config import DocumentSettings
 from pipeline.domain.bill import Bill
-from pipeline.domain.document import Unreadable, UnreadableReason
+from pipeline.domain.document import Trait, Unreadable, UnreadableReason
 from pipeline.domain.loa import Loa
 from pipeline.domain.policy import Policy
 from pipeline.domain.proof import Proof
-from pipeline.reading.jobs import LONGEST_ANSWER, Job, PageLimits
+from pipeline.isolation import bubblewrap, compile_our_code, confined, interpreter_folders
+from pipeline.reading.jobs import LONGEST_ANSWER, Job, PageLimits, picture_from
 from pipeline.reading.transport import NotTransportableError, Outcome, outcome_from
+from pipeline.recognition import Recognition, tesseract
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
     from types import TracebackType
@@ -29,6 +33,38 @@ if TYPE_CHECKING:
 DOCUMENTS_PER_WORKER = 200
 """After so many documents a fresh process takes over, so that no leak and no stain lasts."""
 _DIED = Unreadable(UnreadableReason.RESOURCE_LIMIT, "its reader was stopped at a limit of memory, time or output, or died")
+
+
+_INTERPRETER = (sys.executable, "-I", "-X", "utf8")
+_TRIES_PER_PAGE = 2
+"""A page that is read badly is tried once more the other way up."""
+
+
+class _Deadline:
+    """Kills the worker, and whatever works for it, when the time for a document is over."""
+
+    def __init__(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
+        self._stops: list[Callable[[], None]] = [worker.kill]
+        self._overdue = threading.Event()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.start()
+
+    def ends_too(self, stop: Callable[[], None]) -> None:
+        """Stop this as well, at once if the time is over already."""
+        self._stops.append(stop)
+        if self._overdue.is_set():
+            stop()
+
+    def passed(self) -> bool:
+        """Whether the time was over; from now on it does not matter any more."""
+        self._timer.cancel()
+        self._timer.join()
+        return self._overdue.is_set()
+
+    def _end(self) -> None:
+        self._overdue.set()
+        for stop in tuple(self._stops):
+            stop()
 
 
 class DocumentReader:
@@ -41,6 +77,8 @@ class DocumentReader:
         """Keep the limits; the worker starts with the first document."""
         self._policy = policy or Policy()
         self._settings = settings or DocumentSettings()
+        pages = self._settings.ocr_pages if self._settings.ocr_pages and tesseract() else 0
+        self._limits = PageLimits(self._policy.pdf_max_pages, self._settings.read_pages, pages, self._policy.ocr_max_megapixels)
         self._worker: subprocess.Popen[bytes] | None = None
         self._read = 0
 
@@ -89,7 +127,7 @@ class DocumentReader:
                 hints=hints,
                 as_of=as_of,
                 cpu_seconds=self._settings.cpu_seconds,
-                limits=PageLimits(self._policy.pdf_max_pages, self._settings.read_pages),
+                limits=self._limits,
                 bar=self._policy.min_confidence,
             )
             line = self._ask(job, content)
@@ -100,7 +138,7 @@ class DocumentReader:
             return _DIED
         if self._read >= DOCUMENTS_PER_WORKER:
             self.close()
-        return outcome
+        return outcome if bubblewrap() else _not_isolated(outcome)
 
     def _ask(self, job: Job, content: IO[bytes]) -> bytes:
         """The worker's line, cut at the longest one allowed; empty when it died or had to be killed."""
@@ -108,33 +146,39 @@ class DocumentReader:
         self._read += 1
         if worker.stdin is None or worker.stdout is None:  # pragma: no cover - both are pipes
             return b""
-        overdue = threading.Event()
-
-        def give_up() -> None:
-            overdue.set()
-            worker.kill()
-
-        deadline = threading.Timer(self._policy.pdf_wall_seconds, give_up)
-        deadline.start()
+        deadline = _Deadline(worker, self._policy.pdf_wall_seconds)
         try:
             worker.stdin.write(job.line())
             shutil.copyfileobj(content, worker.stdin)
             worker.stdin.flush()
-            return worker.stdout.readline(LONGEST_ANSWER + 1)
+            return self._conversation(worker.stdin, worker.stdout, deadline)
         except OSError:
             return b""
         finally:
-            deadline.cancel()
-            deadline.join()
-            if overdue.is_set():
+            if deadline.passed():
                 self.close()
+
+    def _conversation(self, told: IO[bytes], heard: IO[bytes], deadline: _Deadline) -> bytes:
+        """Recognise the pictures that the worker sends, until it sends its answer; the last line heard."""
+        for _ in range(_TRIES_PER_PAGE * self._limits.ocr_pages + 1):
+            line = heard.readline(LONGEST_ANSWER + 1)
+            picture = picture_from(line, self._limits)
+            if picture is None:
+                return line
+            recognition = Recognition(picture, self._settings)
+            deadline.ends_too(recognition.stop)
+            table = recognition.read(heard)
+            told.write(b"-1\n" if table is None else b"%d\n%b" % (len(table), table))
+            told.flush()
+        return b""
 
     def _running_worker(self) -> subprocess.Popen[bytes]:
         if self._worker is not None and self._worker.poll() is not None:
             self.close()
         if self._worker is None:
+            compile_our_code()
             self._worker = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", "-m", "pipeline.document_worker", str(self._settings.memory_mb)],
+                confined([*_INTERPRETER, "-m", "pipeline.document_worker", str(self._settings.memory_mb)], interpreter_folders()),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -143,3 +187,10 @@ class DocumentReader:
                 close_fds=True,
             )
         return self._worker
+
+
+def _not_isolated(outcome: Outcome) -> Outcome:
+    """The outcome with a note that no sandbox stood around its reading."""
+    if isinstance(outcome, Unreadable):
+        return outcome
+    return replace(outcome, document=replace(outcome.document, traits=outcome.document.traits | {Trait.NOT_ISOLATED}))

@@ -7,41 +7,36 @@ from __future__ import annotations
 
 import contextlib
 import io
-import math
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import pdfplumber.page
+import pdfplumber
 import pypdfium2
 from pdfplumber.utils.text import WordExtractor
 
 from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Unreadable, UnreadableReason, Word
+from pipeline.page_pictures import TooBigError, drawn
+from pipeline.pdf_frame import Frame, turn_of
 from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_traits, marks_of
+from pipeline.pdf_sight import seen_characters, text_traces
+from pipeline.reading.legibility import is_garbled, merged, needs_recognition, says_the_same
+from pipeline.scanned_pages import Recognized, Sheaf, recognized_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from pipeline.domain.document import Box
+    from pipeline.pdf_frame import CharRecord
     from pipeline.reading.jobs import PageLimits
-
-CharRecord = dict[str, Any]
-"""A glyph as pdfplumber describes it."""
+    from pipeline.scanned_pages import Recognize
 
 MOST_CHARACTERS_PER_PAGE = 60_000
 """A dense page of call detail holds a sixth of this; pdfplumber needs a second for every 20,000."""
 MOST_OBJECTS_PER_PAGE = 60_000
 LARGEST_SIDE = 14_400
 """Points; PDF readers show no larger page."""
-SMALLEST_TYPE = 2.0
-"""Points; nobody reads smaller type."""
 READ_COMPLETELY = 8
 """Bills of up to so many pages are read page by page; in longer ones pages of pure call detail are left out."""
-_WHITE = 0.97
-_INVISIBLE_MODES = frozenset({3, 7})
-_INVISIBLE = "not painted"
-_MOST_UNMAPPED = 0.05
 _CALL_TIMES = re.compile(r"\b\d{1,2}:\d\d ?(?:[AP]M?\b)?", re.IGNORECASE)
 _WORTH_READING = re.compile(
     r"account|acct|charges for|service for|line summary|your lines|telephone number|phone number|amount due|remit|compte|montant|numero",
@@ -58,23 +53,6 @@ class Probe:
     pages: tuple[int, ...]
     characters: int
     too_big: bool = False
-
-
-class _SeenTextDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
-    """Marks the glyphs that a text rendering mode keeps from being painted; pdfplumber itself does not tell."""
-
-    _mode = 0
-
-    def render_string(self, textstate: Any, *rest: Any) -> None:  # noqa: ANN401 - pdfminer's own records
-        self._mode = textstate.render
-        super().render_string(textstate, *rest)
-
-    def tag_cur_item(self) -> None:
-        self.cur_tag = _INVISIBLE if self._mode in _INVISIBLE_MODES else None
-        super().tag_cur_item()
-
-
-pdfplumber.page.PDFPageAggregatorWithMarkedContent = _SeenTextDevice  # type: ignore[misc]  # its Page has no other way in
 
 
 def probe_pdf(content: bytes, limits: PageLimits) -> Probe | Unreadable:
@@ -114,16 +92,17 @@ def _worth_reading(text: str) -> bool:
     return len(_CALL_TIMES.findall(text)) < 15 or _WORTH_READING.search(text[400:]) is not None  # noqa: PLR2004 - calls on a page of calls
 
 
-def read_pdf(content: bytes, limits: PageLimits) -> Document | Unreadable:
+def read_pdf(content: bytes, limits: PageLimits, recognize: Recognize | None = None) -> Document | Unreadable:
     """The pages of a PDF as a person sees them, upright; or why there are none.
 
+    `recognize` has the words of a picture recognised; without it pages of pictures stay unread.
     Whatever the parsers raise comes out as `Unreadable`, but for MemoryError: the caller then ends the process.
     """
     probe = probe_pdf(content, limits)
     if isinstance(probe, Unreadable):
         return probe
     try:
-        return _read_pages(content, probe)
+        return _read_pages(content, probe, Sheaf(len(probe.pages), limits, recognize))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the parsers raise anything, and a partner's file is never our failure
@@ -151,16 +130,19 @@ def _innermost(error: BaseException) -> BaseException:
     return error
 
 
-def _read_pages(content: bytes, probe: Probe) -> Document | Unreadable:
+def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unreadable:
     traits: set[Trait] = {Trait.PAGE_TOO_BIG} if probe.too_big else set()
-    pages: list[Page] = []
     unreadable = 0
-    with pdfplumber.open(io.BytesIO(content), pages=[index + 1 for index in probe.pages]) as pdf:
+    with (
+        contextlib.closing(pypdfium2.PdfDocument(content)) as pictures,
+        pdfplumber.open(io.BytesIO(content), pages=[index + 1 for index in probe.pages]) as pdf,
+    ):
         traits |= active_traits(pdf)
-        for source in pdf.pages:
+        pictures.init_forms()  # so that what is filled in is drawn too
+        for place, source in enumerate(pdf.pages):
             try:
-                page, page_traits = _read_page(source)
-                pages.append(page)
+                page, page_traits = _read_page(_Source(source, pictures, place, sheaf))
+                sheaf.add(page)
                 traits |= page_traits
             except MemoryError:
                 raise
@@ -172,112 +154,81 @@ def _read_pages(content: bytes, probe: Probe) -> Document | Unreadable:
             finally:
                 source.close()
     traits |= {Trait.PARTLY_UNREADABLE} if unreadable else set()
-    return _document(tuple(pages), probe, frozenset(traits))
+    return sheaf.document(probe.page_count, traits)
 
 
-def _document(pages: tuple[Page, ...], probe: Probe, traits: frozenset[Trait]) -> Document | Unreadable:
-    words = [word.text for page in pages for word in page.words]
-    unmapped = sum("(cid:" in word for word in words)
-    if words and unmapped <= _MOST_UNMAPPED * len(words):
-        return Document(probe.page_count, pages, TextSource.NATIVE, traits)
-    pictured = any(page.pictures for page in pages)
-    drawn = words or pictured or any(len(page.strokes) > 200 for page in pages)  # noqa: PLR2004 - letters drawn as outlines
-    if drawn:
-        return Unreadable(UnreadableReason.OCR_MISSING, "its pages are pictures of text")
-    return Unreadable(UnreadableReason.NO_TEXT, "its pages show no text")
+@dataclass(frozen=True)
+class _Source:
+    """One page in the hands of both parsers, and its place among the pages that are read."""
+
+    page: Any
+    pictures: pypdfium2.PdfDocument
+    place: int
+    sheaf: Sheaf
+
+    @property
+    def number(self) -> int:
+        return int(self.page.page_number)
+
+    def recognized(self) -> Recognized | None:
+        """The page as text recognition sees it; None when that is not to be had, which the sheaf remembers."""
+        recognize = self.sheaf.may_recognize(self.place)
+        if recognize is None:
+            return None
+        try:
+            with contextlib.closing(self.pictures[self.number - 1]) as page:
+                picture = drawn(page, self.sheaf.limits.ocr_megapixels)
+        except TooBigError:
+            self.sheaf.too_big = True
+            return None
+        return self.sheaf.told(recognized_page(picture, self.number, recognize))
+
+    def traces(self) -> Any:  # noqa: ANN401 - an array, or None
+        return text_traces(self.pictures, self.number - 1)
 
 
-def _read_page(source: Any) -> tuple[Page, set[Trait]]:  # noqa: ANN401 - pdfplumber is untyped
-    turn = _turn_of(source.chars)
-    frame = _Frame(tuple(float(side) for side in source.cropbox), turn)  # type: ignore[arg-type]  # four sides
-    shown = [char for char in source.chars if frame.holds(char)]
-    backgrounds = [frame.box(r) for r in (*source.rects, *source.curves) if _paints_dark(r)] + [frame.box(i) for i in source.images]
-    seen = [turned for turned in (frame.turned(char) for char in shown) if _is_seen(turned, backgrounds)]
-    number, marks = source.page_number, marks_of(source)
-    hidden = any(char["text"].strip() for char in source.chars) and _letters(seen) < _letters(source.chars)
-    page = Page(
-        number=number,
+def _read_page(source: _Source) -> tuple[Page, set[Trait]]:
+    page, marks = source.page, marks_of(source.page)
+    crop: tuple[float, float, float, float] = tuple(float(side) for side in page.cropbox)  # type: ignore[assignment]  # four sides
+    frame = Frame(crop, turn_of(page.chars))
+    seen = seen_characters(page, [char for char in page.chars if frame.holds(char)], source.traces)
+    native = _page_of(page, frame, _words_of([frame.turned(char) for char in seen], source.number))
+    traits = mark_traits(marks)
+    recognized = source.recognized() if needs_recognition(native) else None
+    if recognized is not None:
+        native, frame = _laid_under(native, frame, recognized, page), Frame(crop, -recognized.turn % 4)
+    if _letters(seen) < _letters(page.chars) and not (recognized and says_the_same(_unseen_words(page, seen), recognized.page.words)):
+        traits.add(Trait.HIDDEN_TEXT)
+    marked = replace(native, annotations=annotations_of(marks, source.number, frame.box), fields=fields_of(marks, source.number, frame.box))
+    return marked, traits
+
+
+def _page_of(source: Any, frame: Frame, words: tuple[Word, ...]) -> Page:  # noqa: ANN401 - pdfplumber is untyped
+    return Page(
+        number=source.page_number,
         width=frame.width,
         height=frame.height,
-        words=_words_of(seen, number),
+        words=words,
         strokes=tuple(_strokes_of(source, frame)),
-        pictures=tuple(Picture(frame.box(image), number) for image in source.images),
-        annotations=annotations_of(marks, number, frame.box),
-        fields=fields_of(marks, number, frame.box),
+        pictures=tuple(Picture(frame.box(image), source.page_number) for image in source.images),
     )
-    return page, mark_traits(marks) | ({Trait.HIDDEN_TEXT} if hidden else set())
+
+
+def _laid_under(native: Page, frame: Frame, recognized: Recognized, source: Any) -> Page:  # noqa: ANN401 - pdfplumber is untyped
+    """The recognised page with the native words, where they make sense, and everything drawn, on the same upright paper."""
+    upright = Frame(frame.crop, -recognized.turn % 4)
+    kept = native.words if native.words and frame.turn == upright.turn and not is_garbled(native.words) else ()
+    base = _page_of(source, upright, merged(kept, recognized.page.words))
+    return replace(base, text=TextSource.OCR, raster=recognized.page.raster)
+
+
+def _unseen_words(source: Any, seen: list[CharRecord]) -> list[str]:  # noqa: ANN401 - pdfplumber is untyped
+    known = {id(char) for char in seen}
+    return [found["text"] for found, _ in WordExtractor().iter_extract_tuples([char for char in source.chars if id(char) not in known])]
 
 
 def _letters(characters: Iterable[CharRecord]) -> int:
     return sum(bool(char["text"].strip()) for char in characters)
-
-
-@dataclass(frozen=True)
-class _Frame:
-    """The visible part of a page and how far it must be turned, in quarters, to stand upright."""
-
-    crop: tuple[float, float, float, float]
-    turn: int
-
-    @property
-    def width(self) -> float:
-        x0, top, x1, bottom = self.crop
-        return bottom - top if self.turn % 2 else x1 - x0
-
-    @property
-    def height(self) -> float:
-        x0, top, x1, bottom = self.crop
-        return x1 - x0 if self.turn % 2 else bottom - top
-
-    def holds(self, record: CharRecord) -> bool:
-        x0, top, x1, bottom = self.crop
-        x, y = (float(record["x0"] + record["x1"]) / 2, float(record["top"] + record["bottom"]) / 2)
-        return x0 <= x <= x1 and top <= y <= bottom
-
-    def box(self, record: CharRecord) -> Box:
-        """The record's box in points from the upper left corner of the upright page."""
-        left, up, right, down = self.crop
-        x0, top, x1, bottom = (float(record[side]) for side in ("x0", "top", "x1", "bottom"))
-        if self.turn == 1:
-            return (down - bottom, x0 - left, down - top, x1 - left)
-        if self.turn == 2:  # noqa: PLR2004 - upside down
-            return (right - x1, down - bottom, right - x0, down - top)
-        if self.turn == 3:  # noqa: PLR2004 - three quarters
-            return (top - up, right - x1, bottom - up, right - x0)
-        return (x0 - left, top - up, x1 - left, bottom - up)
-
-    def turned(self, char: CharRecord) -> CharRecord:
-        x0, top, x1, bottom = self.box(char)
-        size = bottom - top if self.turn else char["size"]
-        upright = char["upright"] if self.turn == 0 else True
-        return {**char, "x0": x0, "top": top, "x1": x1, "bottom": bottom, "doctop": top, "size": size, "upright": upright}
-
-
-def _turn_of(characters: Sequence[CharRecord]) -> int:
-    """Quarter turns clockwise that make most of the text read from left to right."""
-    angles = Counter(round(math.atan2(c["matrix"][1], c["matrix"][0]) / (math.pi / 2)) % 4 for c in characters if c["text"].strip())
-    return angles.most_common(1)[0][0] if angles else 0
-
-
-def _is_seen(char: CharRecord, backgrounds: Sequence[Box]) -> bool:
-    if char.get("tag") == _INVISIBLE or char["size"] < SMALLEST_TYPE:
-        return False
-    if not _is_white(char.get("non_stroking_color")):
-        return True
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in backgrounds)
-
-
-def _is_white(color: object) -> bool:
-    if not isinstance(color, tuple | list) or not color or not all(isinstance(part, int | float) for part in color):
-        return False
-    if len(color) == 4:  # noqa: PLR2004 - cyan, magenta, yellow, black
-        return all(part <= 1 - _WHITE for part in color)
-    return all(part >= _WHITE for part in color)
-
-
-def _paints_dark(record: CharRecord) -> bool:
-    return bool(record.get("fill")) and record.get("non_stroking_color") is not None and not _is_white(record["non_stroking_color"])
 
 
 def _words_of(characters: list[CharRecord], number: int) -> tuple[Word, ...]:
@@ -291,7 +242,7 @@ def _words_of(characters: list[CharRecord], number: int) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _strokes_of(source: Any, frame: _Frame) -> Iterable[Stroke]:  # noqa: ANN401 - pdfplumber is untyped
+def _strokes_of(source: Any, frame: Frame) -> Iterable[Stroke]:  # noqa: ANN401 - pdfplumber is untyped
     for kind, records in (("line", source.lines), ("rect", source.rects), ("curve", source.curves)):
         for record in records:
             yield Stroke(kind, frame.box(record), source.page_number, len(record.get("pts") or ()))

@@ -18,6 +18,7 @@ from pipeline.documents import DocumentReader
 from pipeline.errors import TemporaryError
 from pipeline.gather import PaperReader
 from pipeline.inbox import Inbox
+from pipeline.isolation import require_isolation
 from pipeline.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -62,13 +63,15 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
 
     Raises:
         TemporaryError: another portin works on it.
-        ConfigError: its folders or its ledger cannot be used.
+        ConfigError: its folders or its ledger cannot be used, or the sandbox that it requires is missing.
     """
     with ExitStack() as stack:
         make_private_folder(site.work_folder)
         stack.enter_context(_locked(site.work_folder / ".lock"))
         area = WorkArea.of(site.inbox_folder, site.work_folder)
         ledger = stack.enter_context(Ledger.open(site.ledger_url))
+        if reader is None:
+            require_isolation((site.policy, *(site.policy_for(partner) for partner in site.partners)))
         papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
         yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 Box = tuple[float, float, float, float]
@@ -28,6 +29,7 @@ class UnreadableReason(StrEnum):
     RESOURCE_LIMIT = "PDF_RESOURCE_LIMIT"
     NO_TEXT = "PDF_NO_TEXT"
     OCR_MISSING = "PDF_OCR_MISSING"
+    PAGE_TOO_BIG = "PDF_PAGE_TOO_BIG"
 
 
 class Trait(StrEnum):
@@ -103,7 +105,11 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field of a PDF form; `kind` is `Tx`, `Btn`, `Ch` or `Sig`, and `filled` says whether it has a value."""
+    """A field of a PDF form; `kind` is `Tx`, `Btn`, `Ch` or `Sig`, and `filled` says whether it has a value.
+
+    For a digital signature `value` is the signer, `valid` the verdict of cryptography (None when there is none) and `signed_on` the day
+    that the signer states.
+    """
 
     name: str
     kind: str
@@ -111,11 +117,26 @@ class FormField:
     filled: bool
     box: Box
     page: int
+    valid: bool | None = None
+    signed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A page as a picture, turned upright and its lines level: one byte a pixel row by row, 0 black and 255 white."""
+
+    width: int
+    height: int
+    points_per_pixel: float
+    pixels: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page as a person sees it, turned upright; width and height in points."""
+    """One page as a person sees it, turned upright; width and height in points.
+
+    `text` says where the words come from; a page read by text recognition also has its `raster`.
+    """
 
     number: int
     width: float
@@ -125,6 +146,8 @@ class Page:
     pictures: tuple[Picture, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     fields: tuple[FormField, ...] = ()
+    text: TextSource = TextSource.NATIVE
+    raster: Raster | None = None
 
 
 @dataclass(frozen=True)

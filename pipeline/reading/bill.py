@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pipeline.domain.bill import Bill, Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts
+from pipeline.domain.document import DocumentFacts, TextSource
 from pipeline.domain.hints import Hints
 from pipeline.domain.telephone import e164
 from pipeline.reading.blocks import blocks_in, customer_of, service_sightings
@@ -19,6 +19,7 @@ from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
 from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
 from pipeline.reading.signs import bill_signs, looks_like_bill, looks_like_letter
+from pipeline.reading.word_confidence import weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,11 +69,12 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
     layout = layout_of(document)
     sender = sender_of(layout, profiles, hints.losing_carrier)
     labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
-    reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of)
+    recognized = frozenset(page.number for page in document.pages if page.text is TextSource.OCR)
+    reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of, recognized)
     empty = Bill(file, DocumentFacts(document.page_count, document.text, document.traits), looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
         return replace(empty, looks_like_a_letter=looks_like_letter(layout))
-    bill = _above(bar, reading.into(empty))
+    bill = _above(bar, weighed(reading.into(empty), document))
     return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date)) else empty
 
 
@@ -89,10 +91,11 @@ class _Reading:
     sender: Sender
     hints: Hints
     as_of: date
+    recognized: frozenset[int] = frozenset()
 
     def into(self, empty: Bill) -> Bill:
         accounts = self.accounts()
-        lines = own_lines(self.pages.layout, self.hints.numbers)
+        lines = own_lines(self.pages.layout, self.hints.numbers, self.recognized)
         customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
         btn = self.billing_number(accounts, lines)
         return replace(

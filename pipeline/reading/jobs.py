@@ -1,9 +1,9 @@
-"""What the service asks of the document worker: one job is one line of JSON, and its answer is one line."""
+"""What the service and the document worker tell each other: a job, its pictures of pages to recognise, and its one line of answer."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from pipeline.domain.hints import Hints
@@ -11,14 +11,26 @@ from pipeline.reading.transport import line_of, unpacked
 
 LONGEST_ANSWER = 256 * 1024
 """Bytes; the service takes no longer line."""
+LONGEST_TABLE = 4 * 1024 * 1024
+"""Bytes of recognised words of one page; the densest page of calls needs a quarter of it."""
+_PICTURE = b'{"picture"'
 
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """How much of a document is read: more than `most_pages` is refused, and of the rest at most `read_pages` are read."""
+    """How much of a document is read.
+
+    Attributes:
+        most_pages: a document of more pages is refused.
+        read_pages: of the others, so many pages are read.
+        ocr_pages: pages whose text is recognised from their picture; 0 where there is no program for it.
+        ocr_megapixels: the largest picture of a page.
+    """
 
     most_pages: int = 200
     read_pages: int = 60
+    ocr_pages: int = 0
+    ocr_megapixels: float = 25
 
 
 @dataclass(frozen=True)
@@ -37,9 +49,8 @@ class Job:
     def line(self) -> bytes:
         """The job as the line that `job_from` reads."""
         plain = {"kind": self.kind, "file": self.file, "size": self.size, "cpu_seconds": self.cpu_seconds, "bar": self.bar}
-        pages = {"most_pages": self.limits.most_pages, "read_pages": self.limits.read_pages}
         typed = {"hints": json.loads(line_of(self.hints)), "as_of": self.as_of.isoformat()}
-        return json.dumps(plain | pages | typed).encode("ascii") + b"\n"
+        return json.dumps(plain | {"limits": asdict(self.limits)} | typed).encode("ascii") + b"\n"
 
 
 def job_from(line: bytes) -> Job:
@@ -53,6 +64,41 @@ def job_from(line: bytes) -> Job:
         hints=hints if isinstance(hints, Hints) else Hints(),
         as_of=date.fromisoformat(tree["as_of"]),
         cpu_seconds=tree["cpu_seconds"],
-        limits=PageLimits(tree["most_pages"], tree["read_pages"]),
+        limits=PageLimits(**tree["limits"]),
         bar=tree["bar"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page in shades of grey, one byte a pixel, whose words the worker wants to have recognised; the pixels follow its line.
+
+    Attributes:
+        width, height: in pixels.
+        dots_per_inch: how finely the page was drawn.
+    """
+
+    width: int
+    height: int
+    dots_per_inch: int
+
+    @property
+    def size(self) -> int:
+        """Bytes that follow."""
+        return self.width * self.height
+
+    def line(self) -> bytes:
+        """The picture's line; it begins as no outcome does."""
+        return json.dumps({"picture": [self.width, self.height, self.dots_per_inch]}).encode("ascii") + b"\n"
+
+
+def picture_from(line: bytes, limits: PageLimits) -> Picture | None:
+    """The picture that a line of the worker announces; None when it is an answer instead, or a picture beyond the limits."""
+    if not line.startswith(_PICTURE):
+        return None
+    try:
+        width, height, dots = (int(part) for part in json.loads(line)["picture"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    possible = width > 0 and height > 0 and dots > 0 and width * height <= limits.ocr_megapixels * 1_000_000
+    return Picture(width, height, dots) if possible else None

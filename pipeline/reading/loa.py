@@ -11,6 +11,7 @@ from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
 from pipeline.reading.signature import read_signature
+from pipeline.reading.word_confidence import weighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
     del profiles, hints, as_of
     layout = layout_of(document)
     seen, facts = read_signature(document), read_letter_facts(layout)
-    return Loa(
+    letter = Loa(
         file=file,
         document=DocumentFacts(document.page_count, document.text, document.traits),
         signature=seen.signature,
@@ -52,3 +53,4 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         looks_like_a_letter=paper_kind.looks_like_a_letter(layout),
         looks_like_a_bill=paper_kind.looks_like_a_bill(layout),
     )
+    return weighed(letter, document)

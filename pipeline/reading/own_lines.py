@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -83,9 +84,9 @@ _LIST_HEADINGS = re.compile(
 )
 
 
-def own_lines(layout: Layout, hinted: frozenset[int] = frozenset()) -> tuple[PrintedNumber, ...]:
-    """The customer's lines in the order of the pages, ranges written out."""
-    mentions = list(_mentions(layout))
+def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: frozenset[int] = frozenset()) -> tuple[PrintedNumber, ...]:
+    """The customer's lines in the order of the pages, ranges written out; `recognized` are the pages that were read from a picture."""
+    mentions = _without_lost_calls(list(_mentions(layout)), recognized)
     senses: dict[TelephoneNumber, set[Sense]] = {}
     pages: dict[TelephoneNumber, int] = {}
     for mention in mentions:
@@ -94,6 +95,13 @@ def own_lines(layout: Layout, hinted: frozenset[int] = frozenset()) -> tuple[Pri
             if mention.sense in {Sense.OWN, Sense.LISTED} or number not in pages:
                 pages[number] = min(mention.page, pages.get(number, mention.page))
     return tuple(PrintedNumber(number, pages[number]) for number in senses if _is_own(number, senses[number], hinted))
+
+
+def _without_lost_calls(mentions: list[_Mention], recognized: frozenset[int]) -> list[_Mention]:
+    """Among the calls on a recognised page a number without date and time is a call whose date was not read, and no line."""
+    senses = Counter((mention.page, mention.sense) for mention in mentions)
+    lost = {page for page in recognized if senses[page, Sense.CALLED] > senses[page, Sense.LISTED]}
+    return [mention for mention in mentions if not (mention.sense is Sense.LISTED and mention.page in lost)]
 
 
 def _is_own(number: TelephoneNumber, senses: set[Sense], hinted: frozenset[int]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import Extracted
+from pipeline.domain.document import Document
 from pipeline.domain.loa import Signature, SignatureKind, SignatureState
 from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_name
 from pipeline.reading.layout import Layout, lines_of, run_of
@@ -23,11 +24,12 @@ from pipeline.reading.signature_places import (
     place_of,
     signature_blocks,
 )
+from pipeline.reading.signature_scan import ScannedPlace, as_seen, scanned_place, strays
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.domain.document import Box, Document, Page, Word
+    from pipeline.domain.document import Box, Page, Word
     from pipeline.reading.layout import Run
 
 SURE = 0.97
@@ -56,13 +58,15 @@ class SignatureReading:
 
 
 def read_signature(document: Document) -> SignatureReading:
-    """What the customer's place says; a scan's is uncertain, for a picture of a page hides what a pen did on it."""
+    """What the customer's place says; on a scan whose picture was not looked at it is uncertain, for that hides what a pen did."""
+    document = as_seen(document)
     layout = _layout_by_size(document)
     labels = labels_in(layout)
     blocks = signature_blocks(document, layout, labels)
     own = _customers(blocks)
-    marks = [marks_in(block.place, document, layout) for block in own]
-    signature = _verdict(document, layout, blocks, own, marks)
+    places = [_contents(block, document, layout, labels) for block in own]
+    marks = [place.marks for place in places]
+    signature = _verdict(_Evidence(document, layout, labels, blocks, own), places)
     chosen = next((block for block, found in zip(own, marks, strict=True) if found), own[0] if own else None)
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
@@ -76,13 +80,20 @@ def read_signature(document: Document) -> SignatureReading:
 
 def _layout_by_size(document: Document) -> Layout:
     """The lines of each size of type apart: an e-sign stamp in small print lies across the form's own lines."""
-    lines = [line for page in document.pages for words in _sizes(page) for line in lines_of(replace(page, words=words))]
+    lines = [
+        line
+        for page in document.pages
+        for words in ([page.words] if page.raster else _sizes(page))
+        for line in lines_of(replace(page, words=words))
+    ]
     ordered = sorted(lines, key=lambda line: (line.page, line.top, line.runs[0].x0))
     return Layout(tuple(ordered), {page.number: (page.width, page.height) for page in document.pages})
 
 
 def _sizes(page: Page) -> list[tuple[Word, ...]]:
-    """The words of a page by size of type; sizes that differ by less than a tenth are one."""
+    """The words of a page by size of type; sizes that differ by less than a tenth are one, and recognised ones are guesses."""
+    if page.raster:
+        return [page.words]
     groups: list[list[Word]] = []
     for word in sorted(page.words, key=lambda word: word.size):
         if groups and word.size <= 1.1 * groups[-1][0].size:
@@ -98,26 +109,61 @@ def _customers(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]
     return said or tuple(block for block in blocks if block.signatory is Signatory.UNSAID)
 
 
-def _verdict(
-    document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...], own: tuple[SignatureBlock, ...], marks: list[tuple[Mark, ...]]
-) -> Signature:
-    clear = [found[0] for found in marks if found and found[0].weight is Weight.CLEAR]
-    scanned = _is_scan(document, own)
-    if clear and len(clear) == len(own) and not (scanned and clear[0].kind is SignatureKind.INK):
-        return _signed(clear[0], [mark for found in marks for mark in found])
-    doubts = [mark.seen for found in marks for mark in found]
-    doubts += ["the page is a scan"] if scanned else []
-    doubts += _marks_elsewhere(document, layout, blocks)
+def _contents(block: SignatureBlock, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace:
+    page = next(page for page in document.pages if page.number == block.place.page)
+    if page.raster:
+        return scanned_place(block.place, document, layout, labels)
+    marks = marks_in(block.place, document, layout)
+    return ScannedPlace(marks, blank=not marks and not _is_scan(document, (block,)))
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """All that a verdict looks at besides the customer's own places."""
+
+    document: Document
+    layout: Layout
+    labels: tuple[Label, ...]
+    blocks: tuple[SignatureBlock, ...]
+    own: tuple[SignatureBlock, ...]
+
+
+def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
+    clear = [place.marks[0] for place in places if place.marks and place.marks[0].weight is Weight.CLEAR]
+    hidden = _is_scan(seen.document, seen.own)
+    if clear and len(clear) == len(places) and not (hidden and clear[0].kind is SignatureKind.INK):
+        return _signed(clear[0], [mark for place in places for mark in place.marks])
+    doubts = [mark.seen for place in places for mark in place.marks]
+    unseen = not all(place.blank or place.marks for place in places) or (not places and _has_raster(seen.document))
+    doubts += ["the page is a scan"] if hidden or unseen else []
+    doubts += _marks_elsewhere(seen.document, seen.layout, seen.blocks)
+    doubts += _pen_beside(seen)
     if doubts:
         return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
-    return Signature(SignatureState.UNSIGNED, None, None, None, (_what_is_missing(own, blocks),))
+    return Signature(SignatureState.UNSIGNED, None, None, None, (_what_is_missing(seen.own, seen.blocks),))
+
+
+def _has_raster(document: Document) -> bool:
+    return any(page.raster for page in document.pages)
+
+
+def _pen_beside(seen: _Evidence) -> Iterator[str]:
+    """Ink on a scan near the customer's place and in nobody else's."""
+    dates = _date_places(seen.document, seen.layout)
+    for block in seen.own:
+        others = [other.place for other in seen.blocks if other is not block]
+        taken = [place.zone for place in (*others, *dates) if place.page == block.place.page]
+        if strays(block.place, seen.document, seen.layout, seen.labels, taken):
+            yield f"ink near the space to sign on page {block.place.page}"
 
 
 def _signed(first: Mark, marks: list[Mark]) -> Signature:
     """A digital signature outweighs an e-sign stamp, a stamp the ink it comes with."""
     clear = [mark for mark in marks if mark.weight is Weight.CLEAR]
     signer = next((mark.signer for mark in clear if mark.signer), None)
-    return Signature(SignatureState.SIGNED, first.kind, signer, None, tuple(dict.fromkeys(mark.seen for mark in clear)))
+    verdicts = {mark.valid for mark in clear if mark.kind is SignatureKind.DIGITAL}
+    valid = next((verdict for verdict in (False, None, True) if verdict in verdicts), None)
+    return Signature(SignatureState.SIGNED, first.kind, signer, valid, tuple(dict.fromkeys(mark.seen for mark in clear)))
 
 
 def _what_is_missing(own: tuple[SignatureBlock, ...], blocks: tuple[SignatureBlock, ...]) -> str:
@@ -129,7 +175,8 @@ def _what_is_missing(own: tuple[SignatureBlock, ...], blocks: tuple[SignatureBlo
 def _is_scan(document: Document, own: tuple[SignatureBlock, ...]) -> bool:
     """Whether a picture covers the page to be signed, or any page when it is unknown which."""
     wanted = {block.place.page for block in own} or {page.number for page in document.pages}
-    return any(_covers(picture.box, page) for page in document.pages if page.number in wanted for picture in page.pictures)
+    pages = [page for page in document.pages if page.number in wanted and page.raster is None]
+    return any(_covers(picture.box, page) for page in pages for picture in page.pictures)
 
 
 def _covers(box: Box, page: Page) -> bool:

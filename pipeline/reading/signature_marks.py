@@ -29,13 +29,14 @@ class Weight(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something in the space for a signature; `signer` and `signed_on` where the mark itself states them."""
+    """Something in the space for a signature; `signer` and `signed_on` where the mark itself states them, `valid` where it was verified."""
 
     kind: SignatureKind
     weight: Weight
     seen: str
     signer: str | None = None
     signed_on: date | None = None
+    valid: bool | None = None
 
 
 FEWEST_PEN_POINTS = 8
@@ -67,6 +68,11 @@ _LETTERS_PER_WORD = 2
 _ENVELOPE = re.compile(r"envelope|transaction number|document id|certificate of completion|[{}\[\]\\]", re.IGNORECASE)
 _STAMP_ID = re.compile(r"^[0-9A-F]{8,}\.{0,3}$")
 _SLASH_S = re.compile(r"/s/\s*(?P<name>.+)|^s/\s*(?P<other>.+)", re.IGNORECASE)
+_VERDICTS = {
+    True: "a valid digital signature in its field, identity not verified",
+    False: "a digital signature in its field that does not fit the document: changed after signing, or broken",
+    None: "a digital signature in its field that could not be verified",
+}
 _OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office", re.IGNORECASE)
 
 
@@ -188,9 +194,7 @@ def _field_marks(zone: Box, page: Page) -> Iterator[Mark]:
 
 def _field_mark(field: FormField) -> Iterator[Mark]:
     if field.kind == "Sig":
-        yield Mark(
-            SignatureKind.DIGITAL, Weight.CLEAR, "a digital signature in its field, identity not verified", field.value.strip() or None
-        )
+        yield Mark(SignatureKind.DIGITAL, Weight.CLEAR, _VERDICTS[field.valid], field.value.strip() or None, field.signed_on, field.valid)
     elif field.kind == "Tx" and "sign" in field.name.lower() and "date" not in field.name.lower():
         named = _is_name(field.value)
         weight = Weight.CLEAR if named else Weight.DOUBTFUL
@@ -240,7 +244,14 @@ def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool
     if bare_label:
         return
     if inked or numbered or names:
-        yield Mark(SignatureKind.ESIGN, Weight.CLEAR, f"an e-sign stamp: {run.text[:40]}", names[0] if names else None)
+        when = [day.value for other in following[:3] for day in dates_in(other.text) if other.size <= 1.1 * run.size]
+        yield Mark(
+            SignatureKind.ESIGN,
+            Weight.CLEAR,
+            f"an e-sign stamp: {run.text[:40]}",
+            names[0] if names else None,
+            when[0] if when else None,
+        )
     else:
         yield Mark(SignatureKind.ESIGN, Weight.DOUBTFUL, f"an e-sign stamp with nothing to it: {run.text[:40]}")
 

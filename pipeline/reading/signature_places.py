@@ -88,7 +88,8 @@ _NAME = re.compile(
 )
 _TITLE = re.compile(r"(?:job )?(?:title|position|capacity)")
 _SIGNED = re.compile(
-    r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
+    r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
+    r"(?:(?:received|verified|prepared|processed|witnessed) )?by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
     r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
     r"on|line|required|above|and|title)\b.*)?"
 )
@@ -113,18 +114,27 @@ _SHORTEST_RULE = 40.0
 _SHORTEST_BLANK = 12.0
 _BROKEN_BLANK = 12.0
 _ZONE_ABOVE = 34.0
+_CLOSING_ROOM = 12.0
+_STAMP_HEIGHT = 30.0
 _HEADING_REACH = 110.0
 
 
 def labels_in(layout: Layout) -> tuple[Label, ...]:
     """Every label that asks for a signature, its date, the signer's name or title, from the top."""
-    return tuple(label for run in layout.runs if not is_stamp(run, layout) for label in _labels_of(run))
+    stamps = [run for run in layout.runs if is_stamp(run, layout)]
+    return tuple(label for run in layout.runs if not any(_belongs(run, stamp) for stamp in stamps) for label in _labels_of(run))
+
+
+def _belongs(run: Run, stamp: Run) -> bool:
+    """Whether a run is a stamp or goes on under it in the same small print, as its time does."""
+    under = 0 < run.top - stamp.top <= _STAMP_HEIGHT and abs(run.x0 - stamp.x0) <= stamp.size and run.size <= 1.1 * stamp.size
+    return run is stamp or (run.page == stamp.page and under)
 
 
 def _labels_of(run: Run) -> Iterator[Label]:
     chunks = list(re.finditer(r"[^:_\u2026]+", run.text))
     starts = [chunk.start() for chunk in chunks]
-    for chunk, following in zip(chunks, [*starts[1:], len(run.text)], strict=True):
+    for chunk, following in zip(chunks, [*starts, len(run.text)][1:], strict=True):
         kind, start = _kind_of(chunk, run.text)
         words = run.part(start, chunk.end()) if kind else None
         if kind and words:
@@ -238,15 +248,21 @@ def signature_blocks(document: Document, layout: Layout, labels: tuple[Label, ..
     stamps = [run for run in layout.runs if is_stamp(run, layout)]
     wanted = [label for label in labels if label.kind is LabelKind.SIGNATURE]
     asked = [place_of(label, pages[label.run.page], _others(label, labels)) for label in wanted]
-    ruled = [place for place in asked if place.line is not None] or asked
+    named = [place for place in asked if not _is_mere_cross(place, asked)]
+    ruled = [place for place in named if place.line is not None] or named
     blocks = [SignatureBlock(place, _signatory(place, layout, labels)) for place in ruled]
     if all(block.signatory is Signatory.OTHER for block in blocks):
-        blocks += [
-            SignatureBlock(_below_closing(label, layout, labels), Signatory.UNSAID) for label in labels if label.kind is LabelKind.CLOSING
-        ]
+        closings = [label for label in labels if label.kind is LabelKind.CLOSING]
+        blocks += [SignatureBlock(_below_closing(label, pages[label.run.page], labels), Signatory.UNSAID) for label in closings]
     places = [block.place for block in blocks]
     loose = [place for run in stamps for place in (_stamp_place(run),) if not any(_overlap(place, other) for other in places)]
     return (*blocks, *(SignatureBlock(place, _signatory(place, layout, labels)) for place in loose))
+
+
+def _is_mere_cross(place: Place, places: list[Place]) -> bool:
+    """Whether a label is the `X` before a line that another label names."""
+    said = re.sub(r"\W", "", place.label.run.text).lower()
+    return said == "x" and any(other is not place and _overlap(place, other) for other in places)
 
 
 def is_stamp(run: Run, layout: Layout) -> bool:
@@ -272,11 +288,19 @@ def _others(label: Label, labels: tuple[Label, ...]) -> list[Label]:
     return [other for other in labels if other is not label and other.run.page == label.run.page]
 
 
-def _below_closing(label: Label, layout: Layout, labels: tuple[Label, ...]) -> Place:
+def _below_closing(label: Label, page: Page, labels: tuple[Label, ...]) -> Place:
     run = label.run
     ends = [o.run.top for o in _others(label, labels) if run.bottom < o.run.top < run.bottom + 75 and o.kind is not LabelKind.CLOSING]
-    width = layout.page_sizes[run.page][0]
-    return Place(label, (run.x0 - 10, run.bottom, min(run.x0 + 260, width), min([run.bottom + 75, *ends])), None)
+    end = min([run.bottom + 75, *ends])
+    ruled = [
+        r
+        for r in rules_of(page)
+        if run.bottom + _CLOSING_ROOM < r[3] <= end and abs(r[0] - run.x0) <= _CLOSING_ROOM and r[2] - r[0] < 0.75 * page.width
+    ]
+    if ruled:
+        rule = min(ruled, key=lambda r: r[3])
+        return Place(label, (rule[0] - 8, run.bottom, rule[2] + 8, rule[3] + 6), rule[3])
+    return Place(label, (run.x0 - 10, run.bottom, min(run.x0 + 260, page.width), end), None)
 
 
 def _signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signatory:

@@ -28,6 +28,7 @@ _HINTS = {
     UnreadableReason.TOO_MANY_PAGES: "Use only the summary pages and those that list the numbers.",
     UnreadableReason.RESOURCE_LIMIT: "It took more time or memory than one document may. A PDF printed afresh usually reads faster.",
     UnreadableReason.NO_TEXT: "No text can be seen on its pages. Use the original PDF from the carrier's portal.",
+    UnreadableReason.PAGE_TOO_BIG: "Its pages are too big for text recognition. Print it to Letter or A4 size and use that.",
     UnreadableReason.OCR_MISSING: "It is a picture of text, and text recognition is not available here. Use a PDF that holds real text.",
 }
 

@@ -131,9 +131,9 @@ def pdf_partly_unreadable(read: ReadFile, _: Case) -> Iterator[Problem]:
 )
 def pdf_page_too_big(read: ReadFile, case: Case) -> Iterator[Problem]:
     """Every page is small enough to be turned into a picture for reading."""
-    yield from _has(
-        read, Trait.PAGE_TOO_BIG, "a page too big for text recognition", f"at most {case.policy.ocr_max_megapixels:g} megapixels"
-    )
+    found, most = "a page too big for text recognition", f"at most {case.policy.ocr_max_megapixels:g} megapixels"
+    yield from _has(read, Trait.PAGE_TOO_BIG, found, most)
+    yield from _gave_up(read, UnreadableReason.PAGE_TOO_BIG, found, most)
 
 
 @document.rule(

@@ -186,7 +186,7 @@ def test_one_bad_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None
     whole = pdf_pages._read_page  # noqa: SLF001 - a page that breaks the parser is hard to make and easy to pretend
 
     def breaks_on_the_first(source: Any) -> tuple[Page, set[Trait]]:  # noqa: ANN401 - pdfplumber is untyped
-        if source.page_number == 1:
+        if source.number == 1:
             raise TypeError
         return whole(source)
 

@@ -71,9 +71,7 @@ def test_an_owner_password_alone_opens(reader: DocumentReader, tmp_path: Path) -
         (b"%PDF-1.7\nnothing\n%%EOF\n", UnreadableReason.UNREADABLE),
         (b"", UnreadableReason.UNREADABLE),
         (b"<html><body>Your bill</body></html>", UnreadableReason.TYPE_NOT_ALLOWED),
-        (b"\x89PNG\r\n\x1a\n", UnreadableReason.OCR_MISSING),
         (content_pdf(b""), UnreadableReason.NO_TEXT),
-        (content_pdf(b"q 100 0 0 100 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x00 EI Q"), UnreadableReason.OCR_MISSING),
     ],
 )
 def test_what_cannot_be_read_is_named(reader: DocumentReader, tmp_path: Path, content: bytes, reason: UnreadableReason) -> None:

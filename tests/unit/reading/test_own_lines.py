@@ -81,3 +81,15 @@ def test_a_number_in_prose_alone_is_nobodys() -> None:
 def test_ten_digits_count_only_under_a_heading_of_lines() -> None:
     assert numbers((40, 40, "Telephone numbers", 12), (40, 60, "4108430142")) == ["+14108430142"]
     assert numbers((40, 40, "Reference"), (40, 60, "4108430142")) == []
+
+
+CALLS: tuple[Placed, ...] = (
+    (40, 40, "11/03 9:41AM 617-843-0101 3"),
+    (40, 52, "11/03 9:59AM 617-843-0102 1"),
+    (40, 64, "617-843-0103 7"),
+)
+
+
+def test_on_a_recognised_page_of_calls_a_number_without_its_time_is_no_line() -> None:
+    layout = layout_of(document_of(page_of(*CALLS)))
+    assert own_lines(layout, recognized=frozenset({1})) == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,21 @@ DOUBTS = {
     "a nameless free text": a_form(annotations=(an_annotation("FreeText", "ok"),)),
     "a dot of an ink annotation": a_form(annotations=(an_annotation("Ink", box=(80, LINE - 10, 90, LINE)),)),
 }
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "valid"), [((True,), True), ((None,), None), ((True, False), False), ((True, None), None), ((False, None), False)]
+)
+def test_several_digital_signatures_are_as_good_as_the_worst(verdicts: tuple[bool | None, ...], valid: bool | None) -> None:  # noqa: FBT001 - the table's own value
+    document = a_form(fields=tuple(replace(a_field("Sig", "Marian Tolliver"), valid=verdict) for verdict in verdicts))
+    assert read_signature(document).signature.valid is valid
+
+
+def test_the_day_of_a_digital_signature_stands_in_for_a_missing_date() -> None:
+    field = replace(a_field("Sig", "Marian Tolliver"), valid=True, signed_on=date(2026, 11, 10))
+    signed_on = read_signature(a_form(fields=(field,))).signed_on
+    assert signed_on
+    assert signed_on.value == date(2026, 11, 10)
 
 
 @pytest.mark.parametrize("name", SIGNATURES)
@@ -319,3 +335,35 @@ def test_a_label_beside_above_or_in_a_box_finds_its_space() -> None:
 
 def test_over_the_line_is_where_the_tests_say() -> None:
     assert over_the_line()[3] > LINE > over_the_line()[1]
+
+
+def test_a_run_of_nothing_but_underscores_breaks_nothing() -> None:
+    document = a_document(a_page(*TERMS, ("____________________", 60, LINE), ("Authorized Signature", 60, LINE + 14)))
+    assert verdict(document) == (UNSIGNED, None)
+
+
+def test_the_cross_before_a_line_is_no_place_of_its_own() -> None:
+    lines = (("X", 48, LINE - 10), ("Customer signature", 60, LINE + 4, 8.0))
+    document = a_document(a_page(*TERMS, *lines, strokes=(a_rule(60, LINE), ink(90, LINE))))
+    assert verdict(document) == (SIGNED, SignatureKind.INK)
+
+
+def test_a_mark_where_something_was_received_is_not_the_customers() -> None:
+    office = (("Received by:", 60, LINE + 90), ("Authorized Signature", 60, LINE + 4, 8.0))
+    marked = a_page(*TERMS, *office, strokes=(a_rule(60, LINE), a_rule(130, LINE + 100), ink(140, LINE + 98)))
+    assert verdict(a_document(marked)) == (UNSIGNED, None)
+
+
+def test_the_day_in_an_e_sign_stamp_is_the_day_of_signing() -> None:
+    stamp = (("Digitally signed by Marian Tolliver", 70, LINE - 24, 6.0), ("Date: 2026.11.10 17:35:02", 70, LINE - 16, 6.0))
+    reading = read_signature(a_document(a_page(*TERMS, ("Signature:", 10, LINE - 10), *stamp, strokes=(a_rule(60, LINE),))))
+    assert reading.signature.kind is SignatureKind.ESIGN
+    assert reading.signed_on
+    assert reading.signed_on.value == date(2026, 11, 10)
+
+
+def test_a_closing_over_a_rule_is_signed_on_the_rule() -> None:
+    closing = (("Sincerely,", 60, LINE - 50), ("Marian Tolliver", 60, LINE + 6))
+    blank = a_page(*TERMS, *closing, strokes=(a_rule(60, LINE),))
+    assert verdict(a_document(blank)) == (UNSIGNED, None)
+    assert verdict(a_document(replace(blank, strokes=(*blank.strokes, ink(70, LINE))))) == (SIGNED, SignatureKind.INK)

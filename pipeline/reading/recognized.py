@@ -1,0 +1,91 @@
+"""The words that text recognition saw in the picture of a page; what it was not sure of is made illegible and never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import median
+
+from pipeline.domain.document import Word
+
+ILLEGIBLE = "\ufffd"
+"""Stands where something is printed that could not be read, so that nothing further away is taken for it."""
+SURE_DIGITS = 0.6
+"""Digits of a word below this confidence are not read."""
+SURE_WORD = 0.3
+_FIELDS = 12
+_WORD_LEVEL = "5"
+_EDGES = "|_[]{}~`\u2014\u00a6\u2018"
+"""What rules and boxes beside a word are taken for."""
+_LONE_MARKS = frozenset("&-$#:/@")
+_CAP, _DESCENT, _SMALL = 0.72, 0.21, 0.53
+"""Heights of capitals, of tails and of small letters, as parts of the type's size."""
+_LOOKALIKE = re.compile(r"\d[OoIlSB]\d|\d[OIl]$|(?<![A-Za-z])[OIl]\d")
+"""A letter among digits that looks like a digit: `41O8` may be 4108 and may not."""
+_NARROW = frozenset(".,:;'!|ilI1()")
+_BEARING, _WIDE_BEARING = 0.07, 0.17
+_TALL = re.compile(r"[A-Z0-9bdfhklti$&#@/()\u00c0-\u00dc\u00e0-\u00fc]")
+_TAILED = re.compile(r"[gjpqyQ,;$()@/]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """One row of Tesseract's table; sides in points, `size` guessed from the height and the letters."""
+
+    line: tuple[str, ...]
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+    confidence: float
+
+
+def recognized_words(table: bytes, page: int, points_per_pixel: float) -> tuple[Word, ...]:
+    """The words in Tesseract's tab-separated table, in points, with its confidence from 0 to 1."""
+    rows = (row.split("\t") for row in table.decode("utf-8", "replace").splitlines()[1:])
+    seen = [one for row in rows if len(row) == _FIELDS and row[0] == _WORD_LEVEL and (one := _seen(row, points_per_pixel))]
+    lines: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    for one in seen:
+        lines[one.line].append(one.size)
+    return tuple(_word(one, median(lines[one.line]), page) for one in seen)
+
+
+def mean_confidence(words: tuple[Word, ...]) -> float:
+    """How well the page was read: the confidence of its words, long ones counting more; 0 for an empty page."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
+
+
+def _seen(row: list[str], scale: float) -> _Seen | None:
+    try:
+        left, top, width, height = (int(cell) * scale for cell in row[6:10])
+        confidence = float(row[10]) / 100
+    except ValueError:
+        return None
+    text = row[11].strip().strip(_EDGES)
+    if not any(character.isalnum() for character in text) and text not in _LONE_MARKS:
+        return None
+    tail = _DESCENT if _TAILED.search(text) else 0.0
+    size = height / ((_CAP if _TALL.search(text) else _SMALL) + tail)
+    return _Seen(tuple(row[1:5]), text, left, left + width, top + height - tail * size, size, max(0.0, min(1.0, confidence)))
+
+
+def _word(seen: _Seen, usual: float, page: int) -> Word:
+    # a guess from few letters is off by a third
+    size = usual if 0.7 * usual <= seen.size <= 1.4 * usual else seen.size
+    bottom = seen.baseline + _DESCENT * size
+    x0, x1 = seen.x0 - _bearing(seen.text[0]) * size, seen.x1 + _bearing(seen.text[-1]) * size
+    return Word(_legible(seen.text, seen.confidence), x0, bottom - size, x1, bottom, page, size, seen.confidence)
+
+
+def _bearing(letter: str) -> float:
+    """The room beside the ink of a letter, as part of the size: what a font counts as the letter's and a picture does not show."""
+    return _WIDE_BEARING if letter in _NARROW else _BEARING
+
+
+def _legible(text: str, confidence: float) -> str:
+    if confidence < SURE_WORD:
+        return ILLEGIBLE * len(text)
+    return re.sub(r"\d", ILLEGIBLE, text) if confidence < SURE_DIGITS or _LOOKALIKE.search(text) else text

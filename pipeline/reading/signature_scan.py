@@ -1,0 +1,168 @@
+"""What a pen left in a place to sign on a scanned letter, where nothing but the picture of the page tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipeline.domain.document import Stroke
+from pipeline.domain.loa import SignatureKind
+from pipeline.reading.ink import InkMeasure, cells_in, ink_over, rules_in
+from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in
+from pipeline.reading.signature_places import LabelKind
+
+if TYPE_CHECKING:
+    from pipeline.domain.document import Box, Document, Page, Raster, Word
+    from pipeline.reading.ink import Blot
+    from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.signature_places import Label, Place
+
+_LEAST_SHARE = 0.004
+_LEAST_WIDTH = 20.0
+_PEN_WIDTH, _PEN_HEIGHT, _PEN_FILL = 16.0, 11.0, 0.5
+"""Points, and share of its box: larger than a letter of print and thinner than a stamp or an arrow."""
+_FLAT_WIDTH, _FLAT_HEIGHT, _FLAT_FILL = 30.0, 7.5, 0.28
+_TALLEST_PEN = 48.0
+"""Points; a seal or the letter of a watermark is taller."""
+_BLANK_BLOT = 3.0
+_BLANK_SHARE = 0.004
+_SURELY_PRINT = 0.6
+_PROSE = 5
+"""So many words together are a sentence and no signature."""
+_MARGIN = 14.0
+_LEGIBLE = 0.3
+_RULE = 2.4
+"""Points; a rule that a stroke of the pen runs along looks thicker than it is."""
+_FORM_WORD = re.compile(
+    r"[_.:\u2026-]+|\W*(?:x|sign(?:ature|ed|here)?s?|here|date|name|title|by|print(?:ed)?|authori[sz]ed|customer|subscriber|owner|seal)\W*",
+    re.IGNORECASE,
+)
+_SAME_EDGE = 8.0
+_ROOM_TO_SIGN = 20.0
+"""Points between a closing and the printed name that leave room for a signature."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPlace:
+    """What a place on a scan holds; `blank` when it certainly holds nothing, which needs a line to be sure of the place."""
+
+    marks: tuple[Mark, ...]
+    blank: bool
+
+
+def as_seen(document: Document) -> Document:
+    """The document with the rules seen in the pictures of its pages among their strokes, and without what recognition could not read."""
+    return replace(document, pages=tuple(_seen(page, page.raster) if page.raster else page for page in document.pages))
+
+
+def _seen(page: Page, raster: Raster) -> Page:
+    """A hand is recognised as anything, and its tall box would draw the labels beside it into one line."""
+    rules = rules_in(raster)
+    lines = [Stroke("line", (x0, max(top, bottom - _RULE), x1, bottom), page.number, 2) for x0, top, x1, bottom in rules]
+    cells = [Stroke("rect", cell, page.number, 4) for cell in cells_in(raster, rules)]
+    legible = tuple(word for word in page.words if word.confidence >= _LEGIBLE)
+    return replace(page, strokes=(*page.strokes, *lines, *cells), words=legible)
+
+
+def scanned_place(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace:
+    """What is in a place to sign of a page with a raster; recognised text alone proves nothing there."""
+    page = next(page for page in document.pages if page.number == place.page)
+    if page.raster is None:
+        return ScannedPlace((), blank=False)
+    place, bounded = _above_the_name(place, layout)
+    found = tuple(_told_by_print(mark) for mark in marks_in(place, document, layout))
+    measure = ink_over(page.raster, _reach(place.zone, page), _printed(place, page, layout, labels), _lines(page))
+    inked = _ink_mark(measure, place)
+    marks = (*found, inked) if inked else found
+    strength = list(SignatureKind)
+    ordered = tuple(sorted(marks, key=lambda mark: (-mark.weight, strength.index(mark.kind))))
+    return ScannedPlace(ordered, blank=not marks and (bounded or place.line is not None))
+
+
+def _above_the_name(place: Place, layout: Layout) -> tuple[Place, bool]:
+    """The room under a closing down to the name printed for the signer, and whether there is such a name: then both its ends are known."""
+    closing, zone = place.label.run, place.zone
+    if place.label.kind is not LabelKind.CLOSING or place.line is not None:
+        return place, False
+    under = [
+        run
+        for run in layout.runs
+        if run.page == place.page
+        and closing.bottom + _ROOM_TO_SIGN <= run.top < zone[3] + _ROOM_TO_SIGN
+        and abs(run.x0 - closing.x0) <= _SAME_EDGE
+        and len(run.words) > 1
+        and abs(run.size - closing.size) <= 0.2 * closing.size
+        and all(word.confidence >= _SURELY_PRINT for word in run.words)
+    ]
+    between = [r for r in layout.runs if r.page == place.page and under and closing.bottom <= r.top and r.bottom <= under[0].top]
+    if not under or any(zone[0] <= run.x0 <= zone[2] for run in between):
+        return place, False
+    return replace(place, zone=(zone[0], zone[1], zone[2], under[0].top - 2)), True
+
+
+def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...], taken: list[Box]) -> bool:
+    """Whether a pen was near a place to sign, outside the boxes `taken`: somebody may have signed beside the line."""
+    page = next(page for page in document.pages if page.number == place.page)
+    if page.raster is None:
+        return False
+    zone = place.zone
+    around = (max(0.0, zone[0] - 60), max(0.0, zone[1] - 40), min(page.width, zone[2] + 60), min(page.height, zone[3] + 40))
+    measure = ink_over(page.raster, around, _printed(place, page, layout, labels), _lines(page))
+    return any(_is_pen(blot) and not any(inside(blot.box, box, 8) for box in taken) for blot in measure.blots)
+
+
+def _lines(page: Page) -> list[Box]:
+    """What is drawn and no pen's: rules, and the upright sides of boxes."""
+    cells = [stroke.box for stroke in page.strokes if stroke.kind == "rect"]
+    sides = [(x - _RULE, top, x + _RULE, bottom) for x0, top, x1, bottom in cells for x in (x0, x1)]
+    return [*(stroke.box for stroke in page.strokes if stroke.kind == "line"), *sides]
+
+
+def _told_by_print(mark: Mark) -> Mark:
+    return replace(mark, weight=Weight.DOUBTFUL) if mark.kind is SignatureKind.TYPED else mark
+
+
+def _reach(zone: Box, page: Page) -> Box:
+    """The zone and a margin, so that what only reaches into it is seen whole."""
+    return (
+        max(0.0, zone[0] - _MARGIN),
+        max(0.0, zone[1] - _MARGIN),
+        min(page.width, zone[2] + _MARGIN),
+        min(page.height, zone[3] + _MARGIN),
+    )
+
+
+def _printed(place: Place, page: Page, layout: Layout, labels: tuple[Label, ...]) -> list[Box]:
+    """The boxes of what is print for certain; on the line itself that is only the form's own words, for a hand may be read as a word."""
+    own = {word for label in labels for word in label.run.words}
+    usual = median([word.size for word in page.words] or [0.0])
+    runs = [run for run in layout.runs if run.page == place.page]
+    return [word.box for run in runs for word in run.words if word in own or _is_print(word, run, place, usual)]
+
+
+def _is_print(word: Word, run: Run, place: Place, usual: float) -> bool:
+    if _FORM_WORD.fullmatch(word.text) or len(run.words) >= _PROSE:
+        return True
+    line = place.line if place.line is not None else place.zone[3]
+    on_line = inside(word.box, (place.zone[0], max(place.zone[1], line - 30), place.zone[2], line + 3))
+    return not on_line and word.confidence >= _SURELY_PRINT and word.size <= 1.6 * usual
+
+
+def _ink_mark(measure: InkMeasure, place: Place) -> Mark | None:
+    """A pen's line in the middle of the place is a signature; a filled stamp and anything else that is more than dirt is a doubt."""
+    within = [blot for blot in measure.blots if inside(blot.box, place.zone)]
+    if not measure.solid and measure.share >= _LEAST_SHARE and measure.width >= _LEAST_WIDTH and any(_is_pen(blot) for blot in within):
+        return Mark(SignatureKind.INK, Weight.CLEAR, f"ink of {round(measure.width)} points over the space to sign, on a scan")
+    if not measure.legible or measure.share > _BLANK_SHARE or any(max(b.width, b.height) > _BLANK_BLOT for b in measure.blots):
+        return Mark(SignatureKind.INK, Weight.DOUBTFUL, "marks in the space to sign that may be ink, on a scan")
+    return None
+
+
+def _is_pen(blot: Blot) -> bool:
+    if blot.height > _TALLEST_PEN:
+        return False
+    tall = blot.width >= _PEN_WIDTH and blot.height >= _PEN_HEIGHT and blot.fill <= _PEN_FILL
+    flat = blot.width >= _FLAT_WIDTH and blot.height >= _FLAT_HEIGHT and blot.fill <= _FLAT_FILL
+    return tall or flat

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.domain.document import Document, Page, Raster, TextSource
+from pipeline.domain.loa import SignatureKind, SignatureState
+from pipeline.reading.signature import read_signature
+from tests.builders_letters import TERMS, a_page, words_at
+
+SCALE = 0.36
+LINE = 500.0
+CLOSED = (*TERMS, ("Sincerely,", 60, 430), ("Marian Tolliver", 60, 500))
+RULED = (*TERMS, ("Authorized Signature", 60, LINE + 5, 8.0), ("Date", 330, LINE + 5, 8.0))
+Pen = tuple[float, float, float, float]
+Lines = tuple[tuple[str, float, float] | tuple[str, float, float, float], ...]
+
+
+def a_scan(lines: Lines = RULED, *, ruled: bool = True, pen: Pen | None = None, solid: bool = False) -> Document:
+    """A scanned letter, its words known, a rule over the label, and a pen's wave or a solid patch in a box."""
+    grey = np.full((2200, 1700), 235, dtype=np.uint8)
+    if ruled:
+        grey[round(LINE / SCALE) : round(LINE / SCALE) + 3, round(60 / SCALE) : round(260 / SCALE)] = 40
+    if pen:
+        x0, top, x1, bottom = (round(side / SCALE) for side in pen)
+        if solid:
+            grey[top:bottom, x0:x1] = 30
+        for x in range(x0, x1):
+            y = (top + bottom) / 2 + (bottom - top - 10) / 2 * np.sin((x - x0) / 8)
+            grey[round(y) - 5 : round(y) + 5, x] = 30
+    page = a_page(*lines)
+    return a_page_of(replace(page, raster=Raster(1700, 2200, SCALE, grey.tobytes()), text=TextSource.OCR))
+
+
+def a_page_of(page: Page) -> Document:
+    return Document(1, (page,), TextSource.OCR)
+
+
+def verdict(document: Document) -> tuple[SignatureState, SignatureKind | None]:
+    signature = read_signature(document).signature
+    return signature.state, signature.kind
+
+
+SIGNED = (SignatureState.SIGNED, SignatureKind.INK)
+UNSIGNED, UNCERTAIN = (SignatureState.UNSIGNED, None), (SignatureState.UNCERTAIN, None)
+ON_THE_LINE = (80.0, LINE - 22, 180.0, LINE + 2)
+
+SCANS = {
+    "ink over the line": (a_scan(pen=ON_THE_LINE), SIGNED),
+    "nothing over the line": (a_scan(), UNSIGNED),
+    "a dot over the line": (a_scan(pen=(80, LINE - 12, 90, LINE - 4)), UNCERTAIN),
+    "a sticker over the line": (a_scan(pen=ON_THE_LINE, solid=True), UNCERTAIN),
+    "a seal over the line": (a_scan(pen=(80, LINE - 60, 180, LINE + 20)), UNCERTAIN),
+    "print on the line": (a_scan((*RULED, ("Marian Tolliver", 80, LINE - 11))), UNCERTAIN),
+    "an x on the line": (a_scan((*RULED, ("x", 62, LINE - 11))), UNSIGNED),
+    "ink above the place": (a_scan(pen=(80, LINE - 76, 180, LINE - 48)), UNCERTAIN),
+    "ink in the place of the date": (a_scan(pen=(335, LINE - 20, 400, LINE)), UNSIGNED),
+    "no rule that could be seen": (a_scan(ruled=False), UNCERTAIN),
+    "ink under a closing": (a_scan(CLOSED, ruled=False, pen=(70, 452, 170, 478)), SIGNED),
+    "nothing under a closing": (a_scan(CLOSED, ruled=False), UNSIGNED),
+    "a second name under a closing": (a_scan((*CLOSED, ("Marian Tolliver", 62, 475, 16.0)), ruled=False), UNCERTAIN),
+    "a closing and no name": (a_scan((*TERMS, ("Sincerely,", 60, 430)), ruled=False), UNCERTAIN),
+    "no place to sign": (a_scan(TERMS, ruled=False), UNCERTAIN),
+    "only a carrier's place, signed": (
+        a_scan((*TERMS, ("Carrier Representative Signature", 60, LINE + 5, 8.0)), pen=ON_THE_LINE),
+        UNCERTAIN,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_is_signed_by_ink_unsigned_when_blank_and_else_uncertain(name: str) -> None:
+    document, expected = SCANS[name]
+    assert verdict(document) == expected
+
+
+def test_a_hand_that_is_read_as_a_word_is_still_ink() -> None:
+    document = a_scan(pen=ON_THE_LINE)
+    (page,) = document.pages
+    for confidence in (0.1, 0.8):
+        hand = tuple(replace(word, confidence=confidence) for word in words_at("Wnnn", 80, LINE - 22, size=20))
+        assert verdict(a_page_of(replace(page, words=(*page.words, *hand)))) == SIGNED
+
+
+def test_the_ink_is_told_with_its_size() -> None:
+    (evidence,) = read_signature(a_scan(pen=ON_THE_LINE)).signature.evidence
+    assert evidence == "ink of 100 points over the space to sign, on a scan"
