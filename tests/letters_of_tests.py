@@ -5,20 +5,15 @@ Everything in them is made up, so that figures measured on them are synthetic.
 
 from __future__ import annotations
 
-import io
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageDraw
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
+from tests.sheets_of_tests import HEIGHT, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PERSON: Final = "Marian Tolliver"
-HEIGHT: Final = 792.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +35,6 @@ class TestLetter:
     mark: str
     signed: bool
     content: bytes
-
-
-class Sheet:
-    """A page that is written from its upper left corner."""
-
-    def __init__(self) -> None:
-        """Take a fresh page of US letter paper."""
-        self._buffer = io.BytesIO()
-        self.canvas = Canvas(self._buffer, pagesize=(612, HEIGHT), invariant=True)
-
-    def text(self, x: float, y: float, words: str, size: float = 10, font: str = "Helvetica") -> None:
-        """Print words whose baseline is at `y`."""
-        self.canvas.setFont(font, size)
-        self.canvas.drawString(x, HEIGHT - y, words)
-
-    def rule(self, x: float, y: float, width: float) -> None:
-        """Draw a line to write on."""
-        self.canvas.line(x, HEIGHT - y, x + width, HEIGHT - y)
-
-    def box(self, x: float, top: float, width: float, height: float) -> None:
-        """Draw a cell of a form."""
-        self.canvas.rect(x, HEIGHT - top - height, width, height)
-
-    def scribble(self, x: float, y: float, width: float = 95, height: float = 18, seed: int = 1) -> None:
-        """Draw what a pen does along a line at height `y`, in one stroke."""
-        dice = random.Random(seed)  # noqa: S311 - a hand, not a secret
-        path, steps = self.canvas.beginPath(), 9
-        path.moveTo(x, HEIGHT - y + 3)
-        for step in range(steps):
-            x0, x1 = x + width * step / steps, x + width * (step + 1) / steps
-            high, low = HEIGHT - y + height * dice.uniform(0.5, 1.2), HEIGHT - y - 4 * dice.random()
-            path.curveTo(x0 + 3, high, x1 - 2, high, x1, low if step % 2 else low + height * 0.4)
-        self.canvas.drawPath(path)
-
-    def strokes(self, x: float, y: float, width: float = 90) -> None:
-        """Draw a signature of many short strokes, as tablets store it."""
-        dice = random.Random(7)  # noqa: S311 - a hand, not a secret
-        for step in range(10):
-            path = self.canvas.beginPath()
-            left = x + width * step / 10
-            path.moveTo(left, HEIGHT - y + dice.uniform(0, 14))
-            path.curveTo(
-                left + 4, HEIGHT - y + dice.uniform(2, 20), left + 8, HEIGHT - y, left + width / 9, HEIGHT - y + dice.uniform(0, 14)
-            )
-            self.canvas.drawPath(path)
-
-    def picture(self, x: float, y: float, width: float = 110, height: float = 30) -> None:
-        """Place a transparent picture of a signature on the line at height `y`."""
-        image = Image.new("RGBA", (330, 90), (255, 255, 255, 0))
-        points = [(10 + 31 * i, 70 - 55 * (i % 2) + 9 * (i % 3)) for i in range(11)]
-        ImageDraw.Draw(image).line(points, fill=(10, 10, 90, 255), width=5, joint="curve")
-        self.canvas.drawImage(ImageReader(image), x, HEIGHT - y - 4, width, height, mask="auto")
-
-    def page(self) -> bytes:
-        """Finish the page and return it as a PDF."""
-        self.canvas.showPage()
-        self.canvas.save()
-        return self._buffer.getvalue()
 
 
 def _body(sheet: Sheet, top: float = 60) -> None:

@@ -110,9 +110,9 @@ def _customers(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]
 
 
 def _contents(block: SignatureBlock, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace:
-    page = next(page for page in document.pages if page.number == block.place.page)
-    if page.raster:
-        return scanned_place(block.place, document, layout, labels)
+    on_scan = scanned_place(block.place, document, layout, labels)
+    if on_scan is not None:
+        return on_scan
     marks = marks_in(block.place, document, layout)
     return ScannedPlace(marks, blank=not marks and not _is_scan(document, (block,)))
 

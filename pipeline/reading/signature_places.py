@@ -202,7 +202,7 @@ def _blank_part(text: str, box: Box) -> Box | None:
 
 
 def _rule_beside(run: Run, page: Page, stop: float) -> tuple[Box, float] | None:
-    row = [r for r in rules_of(page) if run.top - 2 <= r[3] <= run.bottom + 8 and run.x1 - 6 <= r[0] <= min(stop, run.x1 + 120)]
+    row = [r for r in rules_of(page) if run.middle - 2 <= r[3] <= run.bottom + 8 and run.x1 - 6 <= r[0] <= min(stop, run.x1 + 120)]
     return _over(min(row, key=lambda r: r[0]), stop) if row else None
 
 

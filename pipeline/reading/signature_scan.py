@@ -66,14 +66,14 @@ def _seen(page: Page, raster: Raster) -> Page:
     return replace(page, strokes=(*page.strokes, *lines, *cells), words=legible)
 
 
-def scanned_place(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace:
-    """What is in a place to sign of a page with a raster; recognised text alone proves nothing there."""
-    page = next(page for page in document.pages if page.number == place.page)
-    if page.raster is None:
-        return ScannedPlace((), blank=False)
+def scanned_place(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace | None:
+    """What is in a place to sign of a page with a raster, None without one; recognised text alone proves nothing there."""
+    page, raster = _page_of(place, document)
+    if raster is None:
+        return None
     place, bounded = _above_the_name(place, layout)
     found = tuple(_told_by_print(mark) for mark in marks_in(place, document, layout))
-    measure = ink_over(page.raster, _reach(place.zone, page), _printed(place, page, layout, labels), _lines(page))
+    measure = ink_over(raster, _reach(place.zone, page), _printed(place, page, layout, labels), _lines(page))
     inked = _ink_mark(measure, place)
     marks = (*found, inked) if inked else found
     strength = list(SignatureKind)
@@ -102,14 +102,20 @@ def _above_the_name(place: Place, layout: Layout) -> tuple[Place, bool]:
     return replace(place, zone=(zone[0], zone[1], zone[2], under[0].top - 2)), True
 
 
-def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...], taken: list[Box]) -> bool:
-    """Whether a pen was near a place to sign, outside the boxes `taken`: somebody may have signed beside the line."""
+def _page_of(place: Place, document: Document) -> tuple[Page, Raster | None]:
     page = next(page for page in document.pages if page.number == place.page)
-    if page.raster is None:
+    return page, page.raster
+
+
+def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...], taken: list[Box]) -> bool:
+    """Whether a pen was near a place to sign or its label, outside the boxes `taken`: somebody may have signed beside the line."""
+    page, raster = _page_of(place, document)
+    if raster is None:
         return False
-    zone = place.zone
-    around = (max(0.0, zone[0] - 60), max(0.0, zone[1] - 40), min(page.width, zone[2] + 60), min(page.height, zone[3] + 40))
-    measure = ink_over(page.raster, around, _printed(place, page, layout, labels), _lines(page))
+    zone, label = place.zone, place.label.run.box
+    left, top, right, bottom = (*map(min, zone[:2], label[:2]), *map(max, zone[2:], label[2:]))
+    around = (max(0.0, left - 60), max(0.0, top - 40), min(page.width, right + 60), min(page.height, bottom + 40))
+    measure = ink_over(raster, around, _printed(place, page, layout, labels), _lines(page))
     return any(_is_pen(blot) and not any(inside(blot.box, box, 8) for box in taken) for blot in measure.blots)
 
 

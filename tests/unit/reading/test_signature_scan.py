@@ -19,10 +19,11 @@ Lines = tuple[tuple[str, float, float] | tuple[str, float, float, float], ...]
 
 
 def a_scan(lines: Lines = RULED, *, ruled: bool = True, pen: Pen | None = None, solid: bool = False) -> Document:
-    """A scanned letter, its words known, a rule over the label, and a pen's wave or a solid patch in a box."""
+    """A scanned letter, its words known, rules over the labels, and a pen's wave or a solid patch in a box."""
     grey = np.full((2200, 1700), 235, dtype=np.uint8)
     if ruled:
-        grey[round(LINE / SCALE) : round(LINE / SCALE) + 3, round(60 / SCALE) : round(260 / SCALE)] = 40
+        for left, right in ((60, 260), (330, 450)):
+            grey[round(LINE / SCALE) : round(LINE / SCALE) + 3, round(left / SCALE) : round(right / SCALE)] = 40
     if pen:
         x0, top, x1, bottom = (round(side / SCALE) for side in pen)
         if solid:
@@ -87,3 +88,10 @@ def test_a_hand_that_is_read_as_a_word_is_still_ink() -> None:
 def test_the_ink_is_told_with_its_size() -> None:
     (evidence,) = read_signature(a_scan(pen=ON_THE_LINE)).signature.evidence
     assert evidence == "ink of 100 points over the space to sign, on a scan"
+
+
+def test_ink_over_a_label_whose_box_was_read_too_tall_is_not_lost() -> None:
+    tall = tuple(replace(word, top=LINE - 1, bottom=LINE + 18) for word in words_at("Authorized Signature", 60, LINE + 5, size=8))
+    (page,) = a_scan((*TERMS, ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE).pages
+    tall = tuple(replace(word, x0=word.x0 + 60, x1=word.x1 + 75) for word in tall)
+    assert verdict(a_page_of(replace(page, words=(*page.words, *tall)))) == SIGNED
