@@ -19,6 +19,7 @@ from pipeline.errors import TemporaryError
 from pipeline.gather import PaperReader
 from pipeline.inbox import Inbox
 from pipeline.ledger import Ledger
+from pipeline.portability import PortabilityProvider, provider_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ class Shell:
         inbox: looks for bundles.
         now: the clock, in UTC.
         step: is told the name of each step that was just finished.
+        carrier: is asked whether numbers can be ported; None when the site names nobody.
     """
 
     site: Site
@@ -54,6 +56,7 @@ class Shell:
     inbox: Inbox
     now: Callable[[], datetime] = _utc_now
     step: Callable[[str], None] = _go_on
+    carrier: PortabilityProvider | None = None
 
 
 @contextmanager
@@ -62,15 +65,16 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
 
     Raises:
         TemporaryError: another portin works on it.
-        ConfigError: its folders or its ledger cannot be used.
+        ConfigError: its folders, its ledger or the key of its provider cannot be used.
     """
     with ExitStack() as stack:
         make_private_folder(site.work_folder)
         stack.enter_context(_locked(site.work_folder / ".lock"))
+        carrier = provider_for(site)
         area = WorkArea.of(site.inbox_folder, site.work_folder)
         ledger = stack.enter_context(Ledger.open(site.ledger_url))
         papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
-        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step)
+        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step, carrier=carrier)
 
 
 @contextmanager

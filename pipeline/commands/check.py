@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from pipeline.documents import DocumentReader
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.decision import Decision, decide
-from pipeline.gather import build_case, read_papers
+from pipeline.gather import ask_carrier, build_case, read_papers
 from pipeline.ledger import Ledger
+from pipeline.portability import provider_for
 from pipeline.reports.machine import check_document
 from pipeline.rules import rulebook
 from pipeline.snapshot import take_snapshot
@@ -45,7 +46,7 @@ def run(site: Site, folder: Path, *, partner: str | None, as_of: date | None, as
 
 def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Case:
     name = FolderName(os.fsencode(partner or folder.parent.name), os.fsencode(folder.name))
-    policy = site.policy_for(name.partner)
+    policy, carrier = site.policy_for(name.partner), provider_for(site)
     with ExitStack() as stack:
         reader = stack.enter_context(DocumentReader(policy, site.documents))
         temporary = stack.enter_context(TemporaryDirectory(prefix="portin-"))
@@ -54,7 +55,7 @@ def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Cas
         ledger = Ledger.open_to_read(site.ledger_url)
         if ledger is not None:
             stack.enter_context(ledger)
-        return build_case(snapshot, papers, ledger, as_of, policy)
+        return ask_carrier(build_case(snapshot, papers, ledger, as_of, policy), carrier)
 
 
 def _print(decision: Decision, judgement: Judgement) -> None:

@@ -66,6 +66,7 @@ class Policy:
     mixed_toll_free: Reaction = Reaction.REJECT
     mixed_country: Reaction = Reaction.WARN
     portability_unknown: Reaction = Reaction.WARN
+    carrier_says_no: Reaction = Reaction.REJECT
     # what is known at CTM
     inventory_max_age_hours: float = 24
     inventory_missing: Reaction = Reaction.HOLD

@@ -27,7 +27,7 @@ def test_relative_folders_are_relative_to_the_file() -> None:
     site = parse_site('[inbox]\nfolder = "drop"\n', HERE)
     assert site.inbox_folder == Path("/srv/portin/drop")
     assert site.outbox_folder == Path("/srv/portin/outbox")
-    assert site.ledger_url == "sqlite:////srv/portin/work/ledger.sqlite"
+    assert site.ledger_url == f"sqlite:///{site.work_folder / 'ledger.sqlite'}"
 
 
 def test_a_ledger_elsewhere_is_a_setting() -> None:
@@ -108,3 +108,36 @@ def test_the_shipped_config_states_the_defaults() -> None:
     root = Path(__file__).parents[2]
     shipped = load_site(root / "config.toml")
     assert shipped == parse_site("", root / "config.toml")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example/api/v1", "https://api.example:8443/", "http://127.0.0.1:8080/api", "http://[::1]/", "http://localhost"]
+)
+def test_the_api_is_asked_over_tls_or_on_this_machine(url: str) -> None:
+    assert parse_site(f'[ctm]\nbase_url = "{url}"\n', HERE).ctm.base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example",
+        "https://key:secret@api.example",
+        "https://api.example/?key=1",
+        "http://127.0.0.1@evil.example/",
+        "api.example",
+        "",
+    ],
+)
+def test_keys_are_never_sent_where_others_can_read_them(url: str) -> None:
+    (mistake,) = mistakes_in(f'[ctm]\nbase_url = "{url}"\n')
+    assert mistake.startswith("ctm.base_url: must be an https:// address")
+
+
+def test_accounts_of_the_api_are_named_by_their_ids() -> None:
+    assert parse_site('[ctm]\naccounts = ["18600", "20411"]\n', HERE).ctm.accounts == ("18600", "20411")
+    (mistake,) = mistakes_in('[ctm]\naccounts = ["../18600"]\n')
+    assert mistake.startswith("ctm.accounts: must be account ids")
+
+
+def test_a_key_in_the_file_itself_is_refused_without_repeating_it() -> None:
+    assert mistakes_in('[ctm]\naccess_key = "a1b2c3"\n') == ["ctm.access_key: unknown key; did you mean access_key_file?"]
