@@ -52,7 +52,7 @@ _CALL_WORDS = re.compile(
 )
 _OWN_WORDS = re.compile(
     r"\b(?:charges for|service for|services for|usage for|detail for|details for|activity for|summary for|"
-    r"calls from|calls for|calling from|number|line|lines|tn|btn|wtn|"
+    r"calls from|calls for|calling from|numbers?|line|lines|tn|btn|wtn|"
     r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
     r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
     r"calls on|voice|subscriber|user|toll[- ]?free|station|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
@@ -112,7 +112,7 @@ def _mentions(layout: Layout) -> Iterator[_Mention]:
 
 
 def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
-    before = plain(run.text[: match.start])
+    before = _before(run, match)
     context = _context(layout, run, before)
     if _ENDS_OWN_PROSE.search(before):
         return Sense.OWN
@@ -127,7 +127,7 @@ def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNum
 
 def _sense_in_place(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
     """A number that is neither called nor the carrier's, by its label or the list it stands in."""
-    before = plain(run.text[: match.start])
+    before = _before(run, match)
     context = _context(layout, run, before)
     bare = bool(re.fullmatch(r"\d{10}", match.text))
     toll_free = match.value[0][2:5] in _TOLL_FREE
@@ -140,6 +140,16 @@ def _sense_in_place(layout: Layout, index: int, run: Run, match: Match[tuple[Tel
     if bare and not before.strip() and not context and _headed_by(layout, run, _LIST_HEADINGS):
         return Sense.LISTED
     return Sense.MENTIONED
+
+
+def _before(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> str:
+    """The words before a number of a run, without the numbers listed between them and it."""
+    text = run.text[: match.start]
+    for earlier in reversed(number_ranges_in(text)):
+        if text[earlier.end :].strip(" ,;/&.-") not in {"", "and", "et", "or"}:
+            break
+        text = text[: earlier.start]
+    return plain(text)
 
 
 def _is_call(line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:

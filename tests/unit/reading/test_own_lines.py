@@ -24,6 +24,11 @@ def test_a_list_of_lines_is_the_customers() -> None:
     assert numbers(*LINES) == OWN
 
 
+def test_every_number_listed_behind_one_label_is_the_customers() -> None:
+    assert numbers((40, 60, "Voice numbers: 410-843-0142, 410-843-0143 and 410-843-0144")) == [*OWN, "+14108430144"]
+    assert numbers((40, 60, "Questions? Call 410-555-0199 or 410-555-0198")) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
