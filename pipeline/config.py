@@ -10,12 +10,13 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 
-from pipeline.domain.policy import Policy
+from pipeline.domain.policy import Policy, impossible_settings
 from pipeline.errors import ConfigError
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h|d)")
@@ -251,9 +252,42 @@ def parse_site(text: str, path: Path) -> Site:
     except ValidationError as error:
         mistakes += [_mistake(details, tree) for details in error.errors()]
     mistakes += _partner_mistakes(tree)
+    if site is not None and not mistakes:
+        mistakes += _impossible(site)
     if mistakes or site is None:
         raise ConfigError("\n".join([f"{path}: {len(mistakes)} mistake(s), nothing was started", *(f"  {m}" for m in mistakes)]))
     return site
+
+
+def _impossible(site: Site) -> list[str]:
+    """What is well formed and cannot be meant."""
+    policies = {"policy": site.policy, **{f"partners.{name}.policy": site.policy_for(name) for name in site.partners}}
+    mistakes = [f"{section}.{key}: {reason}" for section, policy in policies.items() for key, reason in impossible_settings(policy)]
+    folders = {"inbox": site.inbox_folder, "outbox": site.outbox_folder, "work": site.work_folder}
+    for (one, its), (other, theirs) in combinations(folders.items(), 2):
+        if its.is_relative_to(theirs) or theirs.is_relative_to(its):
+            mistakes.append(f"{other}.folder: must not be, hold or lie in {one}.folder")
+    return mistakes
+
+
+def check_codes(site: Site) -> None:
+    """Refuse severities for rules that do not exist; apart from reading the file, because the rules take a moment to load.
+
+    Raises:
+        ConfigError: with each unknown code and the nearest known one.
+    """
+    from pipeline.rules import rulebook
+
+    sections = {"policy": site.policy, **{f"partners.{name}.policy": site.policy_for(name) for name in site.partners}}
+    chosen = {(section, code) for section, policy in sections.items() for code in policy.severities}
+    unknown = sorted((section, code) for section, code in chosen if code not in rulebook.load())
+    if unknown:
+        near = {code: difflib.get_close_matches(code, rulebook.RULES, n=1) for _, code in unknown}
+        told = [
+            f"  {section}.severities.{code}: no such rule" + "".join(f"; did you mean {n}?" for n in near[code])
+            for section, code in unknown
+        ]
+        raise ConfigError("\n".join([f"{len(told)} mistake(s), nothing was started", *told]))
 
 
 def _partner_mistakes(tree: dict[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.claim import WorkArea
-from pipeline.config import Site
+from pipeline.config import Site, check_codes
 from pipeline.disk import make_private_folder
 from pipeline.documents import DocumentReader
 from pipeline.errors import TemporaryError
@@ -67,6 +67,7 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
         TemporaryError: another portin works on it.
         ConfigError: its folders, its ledger or the key of its provider cannot be used.
     """
+    check_codes(site)
     with ExitStack() as stack:
         make_private_folder(site.work_folder)
         stack.enter_context(_locked(site.work_folder / ".lock"))

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.config import check_codes
 from pipeline.documents import DocumentReader
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.decision import Decision, decide
@@ -34,6 +35,7 @@ _STYLES = {"good": "bold green", "bad": "bold red", "waiting": "bold yellow", "h
 
 def run(site: Site, folder: Path, *, partner: str | None, as_of: date | None, as_json: bool) -> int:
     """Judge a folder; 0 accepted or in part, 3 held, 1 anything else."""
+    check_codes(site)
     case = _case(site, folder.resolve(), partner, datetime.now(UTC) if as_of is None else datetime.combine(as_of, _NOON))
     judgement = rulebook.check(case)
     decision = decide(judgement)

@@ -75,7 +75,7 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
     (
         LetterFact.ADDRESS,
         (
-            r"(?:customer |physical |end user )?(?:service |premises |installation |site )*(?:address|"
+            r"(?:customer |physical |end user )?(?:service |street |premises |installation |site )*(?:address|"
             r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|service at|premises"
         ),
     ),

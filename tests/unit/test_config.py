@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Site, load_site, parse_site
+from pipeline.config import Site, check_codes, load_site, parse_site
 from pipeline.domain.policy import Policy, Reaction
 from pipeline.errors import ConfigError
 
@@ -51,6 +51,30 @@ def test_every_mistake_is_reported_at_once_with_key_and_reason() -> None:
     assert any(m.startswith("policy.canada: ") and "perhaps" in m for m in mistakes)
     assert any(m.startswith("schedule.nightly: must be a time of day") for m in mistakes)
     assert any(m.startswith("partners.acme.policy.fax: ") for m in mistakes)
+
+
+def test_values_that_cannot_be_meant_are_mistakes_too() -> None:
+    mistakes = mistakes_in(
+        '[policy]\nbill_max_age_days = -5\nmax_numbers = 0\nmin_confidence = 7.0\nallowed_countries = ["XX"]\nholiday_calendar = "MARS"\n'
+        'non_portable_ranges = ["ABC"]\n[partners.acme.policy]\nfile_max_mb = nan\n[outbox]\nfolder = "inbox/reports"\n'
+    )
+    assert mistakes == [
+        "policy.max_numbers: must be 1 or more",
+        "policy.bill_max_age_days: must be 0 or more",
+        "policy.min_confidence: must be between 0 and 1",
+        'policy.allowed_countries: must name "US", "CA" or both',
+        'policy.holiday_calendar: must be "US", "CA" or "US,CA"',
+        'policy.non_portable_ranges: \'ABC\' must be three digits, an X for any digit, such as "900" or "5XX"',
+        *(line for line in mistakes if line.startswith("partners.acme.policy.")),
+        "outbox.folder: must not be, hold or lie in inbox.folder",
+    ]
+    assert "partners.acme.policy.file_max_mb: must be 0 or more" in mistakes
+
+
+def test_a_severity_for_a_rule_that_does_not_exist_names_the_nearest() -> None:
+    check_codes(parse_site('[policy.severities]\nLOA_OLD = "off"\n', HERE))
+    with pytest.raises(ConfigError, match=r"policy\.severities\.LOA_OLDD: no such rule; did you mean LOA_OLD\?"):
+        check_codes(parse_site('[policy.severities]\nLOA_OLDD = "off"\n', HERE))
 
 
 def test_an_unknown_key_of_a_partner_names_the_nearest() -> None:
