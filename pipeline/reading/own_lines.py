@@ -197,10 +197,11 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
     after = run.text[match.end :].strip(" .:-")
     if _headed_by(layout, run, _LIST_HEADINGS):
         return Sense.OWN
+    valued = any(re.search(r"\d[.,]\d\d\b", other.text) for other in layout.right_of(run)) or bool(re.search(r"\d[.,]\d\d\b", after))
     if toll_free:
         beside = after or (layout.right_of(run)[0].text if layout.right_of(run) else "")
-        return Sense.OWN if _TOLL_FREE_LINE.search(plain(beside)) else Sense.MENTIONED
-    valued = any(re.search(r"\d[.,]\d\d\b", other.text) for other in layout.right_of(run)) or bool(re.search(r"\d[.,]\d\d\b", after))
+        # With a charge beside it, it may be a line of the customer's: then it counts when the request says so.
+        return Sense.OWN if _TOLL_FREE_LINE.search(plain(beside)) else Sense.LISTED if valued else Sense.MENTIONED
     listed = valued or bool(after) or bool(layout.right_of(run)) or _has_siblings(layout, run)
     return Sense.LISTED if listed else Sense.MENTIONED
 
