@@ -220,6 +220,12 @@ def _day(moment: datetime | None) -> date | None:
     return None if moment is None else moment.date()
 
 
+def _place_of(error: BaseException) -> str:
+    from pipeline.logs import place_of
+
+    return place_of(error)
+
+
 def main() -> None:
     """Run `portin`; a failure of ours becomes one line on stderr and its exit code, never a traceback."""
     # Importing makes a million objects that stay; looking through them again and again for garbage would cost a tenth of a short command.
@@ -237,4 +243,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 141
+    except Exception as error:  # noqa: BLE001 - a bug is ours; a person gets its place and no traceback, which may hold a partner's text
+        click.echo(f"portin: a bug of ours, nothing was changed half-way: {_place_of(error)}; please report it", err=True)
+        code = PipelineError.exit_code
     sys.exit(code)

@@ -10,15 +10,17 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 
-from pipeline.domain.policy import Policy
+from pipeline.domain.policy import Policy, impossible_settings
 from pipeline.errors import ConfigError
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h|d)")
+_SECURE_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#@]*)?|http://(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]+)?(?:/[^\s?#@]*)?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -34,6 +36,17 @@ def _duration(value: object) -> object:
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 """A time span; a bare number means seconds."""
+
+
+def _service_url(value: str) -> str:
+    if not _SECURE_URL.fullmatch(value):
+        message = "must be an https:// address without name, password and question mark (http:// only for this machine)"
+        raise ValueError(message)
+    return value.rstrip("/")
+
+
+ServiceUrl = Annotated[str, AfterValidator(_service_url)]
+"""Where the API of a service lies; our key for it must not cross a network in the clear."""
 
 
 class _Section(BaseModel):
@@ -84,6 +97,37 @@ class MailSettings(_Section):
     retry_for: Duration = timedelta(days=5)
 
 
+class CtmSettings(_Section):
+    """`[ctm]`: the API that `portin inventory sync` asks; the keys are in files or in the environment, never in config.toml."""
+
+    base_url: ServiceUrl = "https://api.calltrackingmetrics.com/api/v1"
+    accounts: tuple[str, ...] = ()
+    access_key_file: Path | None = None
+    secret_key_file: Path | None = None
+    requests_per_second: float = Field(default=8, gt=0, le=100)
+    timeout_seconds: float = Field(default=30, gt=0)
+
+    @field_validator("accounts")
+    @classmethod
+    def _are_account_ids(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch("[0-9A-Za-z]{1,64}", account) for account in value):
+            message = 'must be account ids such as ["18600"]'
+            raise ValueError(message)
+        return value
+
+
+class PortabilitySettings(_Section):
+    """`[portability]`: whom to ask whether numbers can be ported; without a provider nobody is asked."""
+
+    provider: Literal["", "telnyx"] = ""
+    base_url: ServiceUrl = "https://api.telnyx.com/v2"
+    key_file: Path | None = None
+    batch_size: int = Field(default=100, ge=1, le=1000)
+    connect_seconds: float = Field(default=5, gt=0)
+    answer_seconds: float = Field(default=20, gt=0)
+    budget_seconds: float = Field(default=60, gt=0)
+
+
 class DocumentSettings(_Section):
     """`[documents]`: what one document may cost before its reader is stopped."""
 
@@ -125,6 +169,8 @@ class Site(_Section):
     work: WorkSettings = WorkSettings()
     ledger: LedgerSettings = LedgerSettings()
     mail: MailSettings = MailSettings()
+    ctm: CtmSettings = CtmSettings()
+    portability: PortabilitySettings = PortabilitySettings()
     documents: DocumentSettings = DocumentSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     policy: Policy = Field(default_factory=Policy)
@@ -207,9 +253,42 @@ def parse_site(text: str, path: Path) -> Site:
     except ValidationError as error:
         mistakes += [_mistake(details, tree) for details in error.errors()]
     mistakes += _partner_mistakes(tree)
+    if site is not None and not mistakes:
+        mistakes += _impossible(site)
     if mistakes or site is None:
         raise ConfigError("\n".join([f"{path}: {len(mistakes)} mistake(s), nothing was started", *(f"  {m}" for m in mistakes)]))
     return site
+
+
+def _impossible(site: Site) -> list[str]:
+    """What is well formed and cannot be meant."""
+    policies = {"policy": site.policy, **{f"partners.{name}.policy": site.policy_for(name) for name in site.partners}}
+    mistakes = [f"{section}.{key}: {reason}" for section, policy in policies.items() for key, reason in impossible_settings(policy)]
+    folders = {"inbox": site.inbox_folder, "outbox": site.outbox_folder, "work": site.work_folder}
+    for (one, its), (other, theirs) in combinations(folders.items(), 2):
+        if its.is_relative_to(theirs) or theirs.is_relative_to(its):
+            mistakes.append(f"{other}.folder: must not be, hold or lie in {one}.folder")
+    return mistakes
+
+
+def check_codes(site: Site) -> None:
+    """Refuse severities for rules that do not exist; apart from reading the file, because the rules take a moment to load.
+
+    Raises:
+        ConfigError: with each unknown code and the nearest known one.
+    """
+    from pipeline.rules import rulebook
+
+    sections = {"policy": site.policy, **{f"partners.{name}.policy": site.policy_for(name) for name in site.partners}}
+    chosen = {(section, code) for section, policy in sections.items() for code in policy.severities}
+    unknown = sorted((section, code) for section, code in chosen if code not in rulebook.load())
+    if unknown:
+        near = {code: difflib.get_close_matches(code, rulebook.RULES, n=1) for _, code in unknown}
+        told = [
+            f"  {section}.severities.{code}: no such rule" + "".join(f"; did you mean {n}?" for n in near[code])
+            for section, code in unknown
+        ]
+        raise ConfigError("\n".join([f"{len(told)} mistake(s), nothing was started", *told]))
 
 
 def _partner_mistakes(tree: dict[str, Any]) -> list[str]:

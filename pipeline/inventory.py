@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 
-from pipeline.domain.inventory import NUMBER_LISTS, Inventory, ListKind, LoadedList, Route, TrackingSource
+from pipeline.domain.inventory import NUMBER_LISTS, Inventory, ListKind, LoadedList, Origin, Route, TrackingSource
 from pipeline.domain.numbers import NO_NUMBER, NumberList
 from pipeline.inventory_file import folded, read_list
 from pipeline.ledger_history import ASKED
 from schemas.ledger.tables import account, event, inventory_list, inventory_number, route, source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from pipeline.inventory_file import Rows
     from pipeline.ledger_database import Database
 
 _IN_LISTS = """
@@ -34,21 +35,17 @@ def import_list(database: Database, kind: ListKind, file: str, content: bytes, a
     Raises:
         UsageError: the file has mistakes; all are listed with their rows and nothing was changed.
     """
-    rows = read_list(kind, file, content)
-    loaded = LoadedList(len(rows), at)
+    return replace_lists(database, {kind: read_list(kind, file, content)}, at, Origin.FILE)[kind]
+
+
+def replace_lists(database: Database, lists: Mapping[ListKind, Rows], at: datetime, origin: Origin) -> dict[ListKind, LoadedList]:
+    """Put these lists in the place of those before, all in one transaction; lists of other kinds stay as they are."""
     with database.writing() as connection:
-        table = _TABLES.get(kind, inventory_number)
-        connection.execute(delete(table) if kind in _TABLES else delete(table).where(inventory_number.c.kind == kind.value))
-        if rows:
-            connection.execute(insert(table), rows)
-        connection.execute(delete(inventory_list).where(inventory_list.c.kind == kind.value))
-        connection.execute(insert(inventory_list).values(kind=kind.value, rows=loaded.rows, loaded_at=at))
-        connection.execute(insert(event).values(at=at, subject="inventory", after=kind.value, detail=f"{loaded.rows} rows"))
-    return loaded
+        return {kind: _replace(connection, kind, rows, LoadedList(len(rows), at, origin)) for kind, rows in lists.items()}
 
 
 def loaded_lists(database: Database) -> dict[ListKind, LoadedList]:
-    """Which lists were imported, in the order of `ListKind`."""
+    """Which lists were loaded, in the order of `ListKind`."""
     with database.reading() as connection:
         return _loaded(connection)
 
@@ -71,8 +68,23 @@ def facts_for(database: Database, numbers: NumberList | None, account_ids: froze
         )
 
 
+def _replace(connection: Connection, kind: ListKind, rows: Rows, loaded: LoadedList) -> LoadedList:
+    table = _TABLES.get(kind, inventory_number)
+    connection.execute(delete(table) if kind in _TABLES else delete(table).where(inventory_number.c.kind == kind.value))
+    if rows:
+        connection.execute(insert(table), rows)
+    stated = {"rows": loaded.rows, "loaded_at": loaded.loaded_at, "origin": loaded.origin.value}
+    connection.execute(delete(inventory_list).where(inventory_list.c.kind == kind.value))
+    connection.execute(insert(inventory_list).values(kind=kind.value, **stated))
+    detail = f"{loaded.rows} rows from a {loaded.origin.value}"
+    connection.execute(insert(event).values(at=loaded.loaded_at, subject="inventory", after=kind.value, detail=detail))
+    return loaded
+
+
 def _loaded(connection: Connection) -> dict[ListKind, LoadedList]:
-    rows = {ListKind(row.kind): LoadedList(row.rows, row.loaded_at) for row in connection.execute(select(inventory_list))}
+    rows = {
+        ListKind(row.kind): LoadedList(row.rows, row.loaded_at, Origin(row.origin)) for row in connection.execute(select(inventory_list))
+    }
     return {kind: rows[kind] for kind in ListKind if kind in rows}
 
 

@@ -8,7 +8,6 @@ from pipeline.domain.decision import Decision, decide
 from pipeline.domain.drop import Drop
 from pipeline.domain.finding import Problem
 from pipeline.domain.judgement import Judgement
-from pipeline.gather import Papers, build_case
 from pipeline.ledger_outcome import Outcome
 from pipeline.mail import Submission, compose
 from pipeline.reports.publication import Receipt, report_files
@@ -21,26 +20,25 @@ if TYPE_CHECKING:
 
     from pipeline.config import MailSettings, Site
     from pipeline.domain.bundle import Bundle
+    from pipeline.domain.case import Case
     from pipeline.domain.mail import Letter
-    from pipeline.ledger import Ledger
 
 _FAILED_OFTEN = "DROP_PROCESSING_FAILED"
 
 
-def judge(bundle: Bundle, snapshot: Snapshot, papers: Papers, ledger: Ledger, site: Site, at: datetime) -> Outcome:
+def judge(bundle: Bundle, snapshot: Snapshot, case: Case, site: Site) -> Outcome:
     """Judge a bundle on what is known now and write the report and the mail."""
-    case = build_case(snapshot, papers, ledger, at, site.policy_for(bundle.folder.partner), bundle.id)
     judgement = rulebook.check(case)
     decision = decide(judgement)
-    receipt = Receipt(bundle.id, snapshot.drop, decision, judgement, at, papers.request, case.inventory)
+    receipt = Receipt(bundle.id, snapshot.drop, decision, judgement, case.as_of, case.request, case.inventory)
     return Outcome(
         bundle_id=bundle.id,
         partner=bundle.folder.partner,
         decision=decision,
-        decided_at=at,
+        decided_at=case.as_of,
         judgement=judgement,
         history=case.history,
-        request=papers.request,
+        request=case.request,
         content_digest=content_digest(snapshot.drop),
         report=report_files(receipt),
         letters=_letters(receipt, snapshot, site.mail) if decision.submits else (),

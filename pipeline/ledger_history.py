@@ -50,9 +50,11 @@ class Question:
 
 def read_history(connection: Connection, question: Question) -> History:
     """What the ledger remembers, without the count of attempts."""
-    active, complete = _numbers_in_requests(connection, question)
+    same_content = _same_content(connection, question)
+    # The numbers of a bundle that is sent again are its own: nobody may be told to cancel that request.
+    active, complete = ({}, {}) if same_content else _numbers_in_requests(connection, question)
     return History(
-        same_content=_same_content(connection, question),
+        same_content=same_content,
         reference_used_by=_reference_used_by(connection, question),
         active=MappingProxyType(active),
         complete=MappingProxyType(complete),

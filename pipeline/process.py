@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from pipeline.archive import put_away
 from pipeline.claim import finish_claim
 from pipeline.domain.bundle import Bundle, BundleState
-from pipeline.gather import read_papers
+from pipeline.gather import ask_carrier, build_case, read_papers
 from pipeline.judging import give_up, judge
 from pipeline.ledger import OvertakenError
 from pipeline.outbox import publish
+from pipeline.portability import AskedOnce
 from pipeline.snapshot import load_snapshot, take_snapshot
 
 if TYPE_CHECKING:
     from pipeline.gather import Papers
+    from pipeline.portability import PortabilityProvider
     from pipeline.shell import Shell
     from pipeline.snapshot import Snapshot
 
@@ -46,14 +48,17 @@ def _decide(bundle: Bundle, shell: Shell) -> Bundle:
     shell.step("begun")
     copied, snapshot = _copy(bundle, shell)
     papers = read_papers(snapshot, policy, shell.reader, shell.now().date())
+    carrier = AskedOnce(shell.carrier) if shell.carrier else None
     for _ in range(_JUDGED_AGAIN):
         with suppress(OvertakenError):  # another bundle took a number, the reference or the content meanwhile: the ledger knows more now
-            return _record(copied, snapshot, papers, shell)
-    return _record(copied, snapshot, papers, shell)
+            return _record(copied, snapshot, papers, carrier, shell)
+    return _record(copied, snapshot, papers, carrier, shell)
 
 
-def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, shell: Shell) -> Bundle:
-    outcome = judge(bundle, snapshot, papers, shell.ledger, shell.site, shell.now())
+def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, carrier: PortabilityProvider | None, shell: Shell) -> Bundle:
+    policy = shell.site.policy_for(bundle.folder.partner)
+    case = build_case(snapshot, papers, shell.ledger, shell.now(), policy, bundle.id)
+    outcome = judge(bundle, snapshot, ask_carrier(case, carrier), shell.site)
     shell.step("judged")
     return shell.ledger.record(bundle, outcome)
 

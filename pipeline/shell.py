@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pipeline.claim import WorkArea
-from pipeline.config import Site
+from pipeline.config import Site, check_codes
 from pipeline.disk import make_private_folder
 from pipeline.documents import DocumentReader
 from pipeline.errors import TemporaryError
@@ -20,6 +20,7 @@ from pipeline.gather import PaperReader
 from pipeline.inbox import Inbox
 from pipeline.isolation import require_isolation
 from pipeline.ledger import Ledger
+from pipeline.portability import PortabilityProvider, provider_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ class Shell:
         inbox: looks for bundles.
         now: the clock, in UTC.
         step: is told the name of each step that was just finished.
+        carrier: is asked whether numbers can be ported; None when the site names nobody.
     """
 
     site: Site
@@ -55,6 +57,7 @@ class Shell:
     inbox: Inbox
     now: Callable[[], datetime] = _utc_now
     step: Callable[[str], None] = _go_on
+    carrier: PortabilityProvider | None = None
 
 
 @contextmanager
@@ -63,17 +66,19 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
 
     Raises:
         TemporaryError: another portin works on it.
-        ConfigError: its folders or its ledger cannot be used, or the sandbox that it requires is missing.
+        ConfigError: its folders, its ledger or the key of its provider cannot be used, or the sandbox that it requires is missing.
     """
+    check_codes(site)
     with ExitStack() as stack:
         make_private_folder(site.work_folder)
         stack.enter_context(_locked(site.work_folder / ".lock"))
+        carrier = provider_for(site)
         area = WorkArea.of(site.inbox_folder, site.work_folder)
         ledger = stack.enter_context(Ledger.open(site.ledger_url))
         if reader is None:
             require_isolation((site.policy, *(site.policy_for(partner) for partner in site.partners)))
         papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
-        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step)
+        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step, carrier=carrier)
 
 
 @contextmanager

@@ -126,8 +126,13 @@ def _copy_entries(folder: int, target: Path, drop: Drop, policy: Policy) -> tupl
     return replace(drop, unfinished=temporary_names(shown_names)), paths
 
 
-def _known_first(name: str) -> tuple[bool, str]:
-    return role_of(name) is Role.UNKNOWN, name
+_REQUIRED = frozenset({Role.REQUEST, Role.NUMBERS, Role.LOA, Role.BILL})
+
+
+def _known_first(name: str) -> tuple[bool, bool, str]:
+    """The required files before the proofs, these before anything else: a full folder must not look as if the request were missing."""
+    role = role_of(name)
+    return role not in _REQUIRED, role is Role.UNKNOWN, name
 
 
 def _copy_steadily(name: str, folder: int, copies: int, number: str, limit: int, retries: int) -> _Copied:

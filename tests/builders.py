@@ -37,7 +37,7 @@ D = TypeVar("D", bound="DataclassInstance")
 V = TypeVar("V")
 
 ALWAYS: Mapping[str, str] = MappingProxyType(
-    {"NUM_PORTABILITY_UNKNOWN": "no carrier is asked by this service, so the best request there is still carries this warning"}
+    {"NUM_PORTABILITY_UNKNOWN": "no carrier is asked unless a provider is set up, so the best request there is still carries this warning"}
 )
 """Codes that every judgement with a number list contains, each with the reason."""
 

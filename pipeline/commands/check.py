@@ -11,11 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from pipeline.config import check_codes
 from pipeline.documents import DocumentReader
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.decision import Decision, decide
-from pipeline.gather import build_case, read_papers
+from pipeline.gather import ask_carrier, build_case, read_papers
 from pipeline.ledger import Ledger
+from pipeline.portability import provider_for
 from pipeline.reports.machine import check_document
 from pipeline.rules import rulebook
 from pipeline.snapshot import take_snapshot
@@ -33,6 +35,7 @@ _STYLES = {"good": "bold green", "bad": "bold red", "waiting": "bold yellow", "h
 
 def run(site: Site, folder: Path, *, partner: str | None, as_of: date | None, as_json: bool) -> int:
     """Judge a folder; 0 accepted or in part, 3 held, 1 anything else."""
+    check_codes(site)
     case = _case(site, folder.resolve(), partner, datetime.now(UTC) if as_of is None else datetime.combine(as_of, _NOON))
     judgement = rulebook.check(case)
     decision = decide(judgement)
@@ -45,7 +48,7 @@ def run(site: Site, folder: Path, *, partner: str | None, as_of: date | None, as
 
 def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Case:
     name = FolderName(os.fsencode(partner or folder.parent.name), os.fsencode(folder.name))
-    policy = site.policy_for(name.partner)
+    policy, carrier = site.policy_for(name.partner), provider_for(site)
     with ExitStack() as stack:
         reader = stack.enter_context(DocumentReader(policy, site.documents))
         temporary = stack.enter_context(TemporaryDirectory(prefix="portin-"))
@@ -54,7 +57,7 @@ def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Cas
         ledger = Ledger.open_to_read(site.ledger_url)
         if ledger is not None:
             stack.enter_context(ledger)
-        return build_case(snapshot, papers, ledger, as_of, policy)
+        return ask_carrier(build_case(snapshot, papers, ledger, as_of, policy), carrier)
 
 
 def _print(decision: Decision, judgement: Judgement) -> None:

@@ -15,6 +15,7 @@ from pipeline.domain.inventory import Inventory
 from pipeline.domain.loa import Loa
 from pipeline.domain.numbers import NumberList
 from pipeline.domain.policy import Policy
+from pipeline.domain.portability import PortabilityAnswers
 from pipeline.domain.request import PortRequest
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Case:
         faults: breaches noticed while reading, each under its rule's code.
         inventory: what CTM already has.
         history: what the ledger remembers.
+        portability: what a carrier said of the numbers that passed everything else, None when nobody was asked.
     """
 
     drop: Drop
@@ -62,6 +64,7 @@ class Case:
     faults: tuple[Fault, ...] = ()
     inventory: Inventory = field(default_factory=Inventory)
     history: History = field(default_factory=History)
+    portability: PortabilityAnswers | None = None
 
     @property
     def today(self) -> date:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 
 class ListKind(StrEnum):
-    """The lists that `portin inventory import` takes."""
+    """The lists that `portin inventory import` takes, and most of which `portin inventory sync` fetches."""
 
     TRACKING = "tracking"
     RECEIVING = "receiving"
@@ -26,12 +26,20 @@ NUMBER_LISTS = (ListKind.TRACKING, ListKind.RECEIVING, ListKind.FAILSAFE, ListKi
 """The kinds whose rows are telephone numbers in use."""
 
 
+class Origin(StrEnum):
+    """Where a list came from."""
+
+    FILE = "file"
+    SYNC = "sync"
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedList:
-    """A list that was imported: how many rows it has and when it was loaded (UTC)."""
+    """A list that was loaded: how many rows it has, when that was (UTC) and where it came from."""
 
     rows: int
     loaded_at: datetime
+    origin: Origin = Origin.FILE
 
 
 @dataclass(frozen=True, slots=True)

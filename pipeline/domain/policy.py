@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -66,6 +68,7 @@ class Policy:
     mixed_toll_free: Reaction = Reaction.REJECT
     mixed_country: Reaction = Reaction.WARN
     portability_unknown: Reaction = Reaction.WARN
+    carrier_says_no: Reaction = Reaction.REJECT
     # what is known at CTM
     inventory_max_age_hours: float = 24
     inventory_missing: Reaction = Reaction.HOLD
@@ -84,3 +87,24 @@ class Policy:
     bill_number_not_listed: Reaction = Reaction.WARN
     # any rule, by code
     severities: Mapping[str, Reaction] = field(default_factory=_nothing)
+
+
+_COUNTRIES = frozenset({"US", "CA"})
+_RANGE = re.compile(r"[2-9][0-9X]{2}")
+_AT_LEAST_ONE = ("name_max_length", "bundle_max_files", "csv_cell_max_chars", "max_attempts", "pdf_max_pages", "max_numbers")
+
+
+def impossible_settings(policy: Policy) -> Iterator[tuple[str, str]]:
+    """The keys whose value has the right type and makes no sense, each with the reason."""
+    for key in Policy.__dataclass_fields__:
+        value = getattr(policy, key)
+        if isinstance(value, int | float) and not (math.isfinite(value) and value >= (1 if key in _AT_LEAST_ONE else 0)):
+            yield key, f"must be {'1' if key in _AT_LEAST_ONE else '0'} or more"
+    if policy.min_confidence > 1:
+        yield "min_confidence", "must be between 0 and 1"
+    if not policy.allowed_countries or not set(policy.allowed_countries) <= _COUNTRIES:
+        yield "allowed_countries", 'must name "US", "CA" or both'
+    if not {name.strip().upper() for name in policy.holiday_calendar.split(",")} <= _COUNTRIES:
+        yield "holiday_calendar", 'must be "US", "CA" or "US,CA"'
+    if wrong := [text for text in policy.non_portable_ranges if not _RANGE.fullmatch(text)]:
+        yield "non_portable_ranges", f'{wrong[0]!r} must be three digits, an X for any digit, such as "900" or "5XX"'

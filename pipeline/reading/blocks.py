@@ -10,6 +10,7 @@ from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
 from pipeline.reading.address_block import find_address, is_attention, is_street, is_unit, parse_address
 from pipeline.reading.candidates import looks_like_name, plain
+from pipeline.reading.carriers import LINE_OF_BUSINESS
 from pipeline.reading.labels import Fact
 from pipeline.reading.layout import Run, box_around
 from pipeline.reading.sightings import Sighting, without_leaders
@@ -178,40 +179,7 @@ def _same_sender(name: str, sender: str) -> bool:
     return rest is not None and all(word in _CARRIER_TAIL for word in rest)
 
 
-_CARRIER_TAIL = frozenset(
-    [
-        "inc",
-        "llc",
-        "ltd",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "lp",
-        "usa",
-        "of",
-        "the",
-        "canada",
-        "communications",
-        "business",
-        "wireless",
-        "mobility",
-        "services",
-        "service",
-        "enterprise",
-        "telecom",
-        "payment",
-        "payments",
-        "center",
-        "processing",
-        "dept",
-        "department",
-        "attn",
-        "billing",
-        "c",
-        "o",
-    ]
-)
+_CARRIER_TAIL = LINE_OF_BUSINESS | frozenset("payment payments center processing dept department attn billing c o".split())
 
 
 def _most_repeated(blocks: Sequence[Block]) -> list[Block]:

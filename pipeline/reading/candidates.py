@@ -267,64 +267,16 @@ def _ends_word(text: str, end: int) -> bool:
 
 # names
 
-_LEGAL_FORMS = frozenset(
-    ["inc", "incorporated", "llc", "llp", "lp", "ltd", "limited", "corp", "corporation", "co", "company", "pc", "pllc", "pa", "ltee"]
-)
+_LEGAL_FORMS = frozenset("inc incorporated llc llp lp ltd limited corp corporation co company pc pllc pa ltee".split())
 """Words that end the name of a company and of nothing else on a bill."""
 
 _NOT_IN_NAMES = frozenset(
-    [
-        "account",
-        "acct",
-        "amount",
-        "balance",
-        "bill",
-        "billing",
-        "box",
-        "call",
-        "charges",
-        "contact",
-        "customer",
-        "date",
-        "due",
-        "enclosed",
-        "fax",
-        "invoice",
-        "number",
-        "online",
-        "page",
-        "pay",
-        "payment",
-        "please",
-        "questions",
-        "return",
-        "service",
-        "statement",
-        "summary",
-        "tax",
-        "taxes",
-        "total",
-        "visit",
-        "www",
-        "phone",
-        "client",
-        "detach",
-        "remit",
-        "thank",
-        "bonjour",
-        "facture",
-        "compte",
-        "montant",
-        "solde",
-        "echeance",
-        "paiement",
-        "hello",
-        "dear",
-        "web",
-        "email",
-        "support",
-        "help",
-    ]
+    """
+    account acct amount balance bill billing box call charges contact customer date due enclosed
+    fax invoice number online page pay payment please questions return service statement summary tax
+    taxes total visit www phone client detach remit thank bonjour facture compte montant solde
+    echeance paiement hello dear web email support help
+    """.split()
 )
 _WEB_ADDRESS = re.compile(r"\bwww\.|\w\.(?:com|ca|net|org|example)\b", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[^\W\d_][\w.'&/-]*,?|&|\d[\w&'-]*", re.UNICODE)

@@ -81,45 +81,18 @@ def _labels_from(tree: dict[str, Any]) -> dict[Fact, tuple[str, ...]]:
 _TOP = 0.2
 """The letterhead stands in this part of the first page."""
 _IN_PASSING = 0.08
-_BESIDE_A_BRAND = frozenset(
-    [
-        "inc",
-        "llc",
-        "ltd",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "lp",
-        "usa",
-        "of",
-        "the",
-        "canada",
-        "communications",
-        "business",
-        "wireless",
-        "mobility",
-        "services",
-        "service",
-        "enterprise",
-        "telecom",
-        "customer",
-        "statement",
-        "bill",
-        "invoice",
-        "account",
-        "summary",
-        "facture",
-        "your",
-        "monthly",
-        "phone",
-        "dba",
-        "d",
-        "b",
-        "a",
-        "online",
-        "small",
-    ]
+LINE_OF_BUSINESS = frozenset(
+    """
+    inc llc ltd corp corporation co company lp usa of the canada
+    communications business wireless mobility services service enterprise telecom
+    """.split()
+)
+"""Words that follow a carrier's brand in its name: legal forms and lines of business."""
+_BESIDE_A_BRAND = LINE_OF_BUSINESS | frozenset(
+    """
+    customer statement bill invoice account summary facture your monthly phone dba d
+    b a online small
+    """.split()
 )
 _TELECOM = re.compile(
     r"\b(?:tele(?:phone|com|communications?|net)?|communications?|wireless|networks?|voice|mobile|mobility|cable|"

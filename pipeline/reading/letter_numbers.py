@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.domain.telephone import TelephoneNumber
-    from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.layout import Layout, Line, Run
 
 _HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines)\b", re.IGNORECASE)
 _COVERS = re.compile(
@@ -56,7 +56,7 @@ def refers_to_schedule(layout: Layout) -> bool:
 def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
     begun = False
     for line in layout.lines:
-        begun = begun or (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line.text)
+        begun = begun or (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line)
         paired = _paired(line.runs)
         if paired and begun:
             yield line.runs[0], paired
@@ -75,15 +75,15 @@ def _with_end_of_range(run: Run, layout: Layout) -> str:
     return f"{run.text} {under.text}" if under else run.text
 
 
-def _opens_list(text: str) -> bool:
-    return (
-        re.search(
-            r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b",
-            text,
-            re.IGNORECASE,
-        )
-        is not None
-    )
+_OPENS_LIST = re.compile(
+    r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b", re.IGNORECASE
+)
+
+
+def _opens_list(line: Line) -> bool:
+    """Whether a line announces numbers: in a sentence, or as a heading in the plural (`Telephone numbers`)."""
+    plural = (run.text for run in line.runs if run.text.lower().rstrip(" :").endswith("s"))
+    return _OPENS_LIST.search(line.text) is not None or any(fact_of(text.rstrip(" :")) is LetterFact.NUMBERS for text in plural)
 
 
 def _paired(runs: tuple[Run, ...]) -> tuple[TelephoneNumber, ...]:

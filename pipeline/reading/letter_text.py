@@ -75,7 +75,7 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
     (
         LetterFact.ADDRESS,
         (
-            r"(?:customer |physical |end user )?(?:service |premises |installation |site )*(?:address|"
+            r"(?:customer |physical |end user )?(?:service |street |premises |installation |site )*(?:address|"
             r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|service at|premises"
         ),
     ),
@@ -98,8 +98,9 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
     (
         LetterFact.CUSTOMER,
         (
-            r"(?:customer|subscriber|end user|company|business|account|billing|client|legal)(?: or (?:company|"
-            r"business))?(?: name)?(?: (?:as (?:it |shown |listed )?(?:appears )?.*|on (?:the )?(?:bill|account|invoice)|"
+            r"(?:customer|subscriber|end user|company|business|account|billing|client|legal)(?:(?: name)?(?: or)? (?:company|"
+            r"business|customer|subscriber|end user))?(?: name)?(?: (?:as (?:it |shown |listed )?(?:appears )?.*|"
+            r"on (?:the )?(?:bill|account|invoice)|"
             r"of record))?|name on (?:the )?(?:bill|account)(?: or invoice)?|account holder(?: name)?|name of (?:customer|"
             r"subscriber|company|business|account holder)|customer of record|(?:company|business) legal name"
         ),
@@ -107,7 +108,10 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
 )
 _PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _LABELS)
 _MOST_LABEL_WORDS = 9
-_REACH_BELOW = 16.0
+_REACH = 16.0
+"""Points between a label and the value over or under it."""
+_CLEARLY = 0.8
+"""A value is a label's own when it stands this much nearer to it than what stands on the other side."""
 
 
 def fact_of(text: str) -> LetterFact | None:
@@ -122,14 +126,33 @@ def fact_of(text: str) -> LetterFact | None:
 
 
 def labelled_values(layout: Layout) -> tuple[Labelled, ...]:
-    """Every label with what stands behind, beside or below it."""
+    """Every label with what stands behind, beside or below it; on a page whose labels stand under their lines, what stands above."""
     starts = {run: _split(run) for run in layout.runs}
     labels = {run for run, (fact, _, _) in starts.items() if fact is not None and not _is_value(layout, run)}
+    captioned = _captioned_pages(layout, {run for run in labels if starts[run][2] is None})
     return tuple(
-        Labelled(fact, label, tuple(_lines(layout, run, rest, labels)))
+        Labelled(fact, label, tuple(_lines(layout, run, rest, labels, captioned=run.page in captioned)))
         for run, (fact, label, rest) in starts.items()
         if run in labels and fact is not None and label is not None
     )
+
+
+def _captioned_pages(layout: Layout, labels: set[Run]) -> set[int]:
+    """The pages whose labels are captions: most of them stand nearer to what is over them than to what is under them."""
+    votes: dict[int, int] = {}
+    for run in labels:
+        if not any(True for _ in _beside(layout, run, labels)):
+            votes[run.page] = votes.get(run.page, 0) + _side(layout, run, labels)
+    return {page for page, balance in votes.items() if balance > 0}
+
+
+def _side(layout: Layout, run: Run, labels: set[Run]) -> int:
+    """1 when a label's nearest neighbour stands over it, -1 when under it, 0 when that is not clear."""
+    over = next((run.top - other.bottom for other in layout.above(run, _REACH) if other not in labels), None)
+    under = next((other.top - run.bottom for other in layout.below(run, _REACH) if other not in labels), None)
+    if over is None or under is None:
+        return (over is not None) - (under is not None)
+    return 1 if over < _CLEARLY * under else -1 if under < _CLEARLY * over else 0
 
 
 def _is_value(layout: Layout, run: Run) -> bool:
@@ -147,9 +170,13 @@ def _split(run: Run) -> tuple[LetterFact | None, Run | None, Run | None]:
     return fact_of(run.text), run, None
 
 
-def _lines(layout: Layout, run: Run, rest: Run | None, labels: set[Run]) -> Iterator[Run]:
-    """The first line of a value and those that go on under it."""
-    first = rest or next(iter(_beside(layout, run, labels)), None) or next(iter(_below(layout, run, labels)), None)
+def _lines(layout: Layout, run: Run, rest: Run | None, labels: set[Run], *, captioned: bool) -> Iterator[Run]:
+    """The first line of a value and those that go on under it; the value over a caption is one line."""
+    first = rest or next(iter(_beside(layout, run, labels)), None)
+    if first is None and captioned:
+        yield from _above(layout, run, labels)
+        return
+    first = first or next(iter(_below(layout, run, labels)), None)
     if first is None:
         return
     first = _without_colon(first)
@@ -182,9 +209,15 @@ def _beside_wrapped(layout: Layout, run: Run) -> Iterator[Run]:
 
 
 def _below(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
-    under = layout.below(run, _REACH_BELOW)
+    under = layout.below(run, _REACH)
     if under and under[0] not in labels:
         yield under[0]
+
+
+def _above(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
+    over = layout.above(run, _REACH)
+    if over and over[0] not in labels and _side(layout, run, labels) > 0:
+        yield over[0]
 
 
 def paragraphs(layout: Layout) -> tuple[Run, ...]:

@@ -53,7 +53,7 @@ _CALL_WORDS = re.compile(
 )
 _OWN_WORDS = re.compile(
     r"\b(?:charges for|service for|services for|usage for|detail for|details for|activity for|summary for|"
-    r"calls from|calls for|calling from|number|line|lines|tn|btn|wtn|"
+    r"calls from|calls for|calling from|numbers?|line|lines|tn|btn|wtn|"
     r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
     r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
     r"calls on|voice|subscriber|user|toll[- ]?free|station|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
@@ -120,7 +120,7 @@ def _mentions(layout: Layout) -> Iterator[_Mention]:
 
 
 def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
-    before = plain(run.text[: match.start])
+    before = _before(run, match)
     context = _context(layout, run, before)
     if _ENDS_OWN_PROSE.search(before):
         return Sense.OWN
@@ -135,7 +135,7 @@ def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNum
 
 def _sense_in_place(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
     """A number that is neither called nor the carrier's, by its label or the list it stands in."""
-    before = plain(run.text[: match.start])
+    before = _before(run, match)
     context = _context(layout, run, before)
     bare = bool(re.fullmatch(r"\d{10}", match.text))
     toll_free = match.value[0][2:5] in _TOLL_FREE
@@ -148,6 +148,16 @@ def _sense_in_place(layout: Layout, index: int, run: Run, match: Match[tuple[Tel
     if bare and not before.strip() and not context and _headed_by(layout, run, _LIST_HEADINGS):
         return Sense.LISTED
     return Sense.MENTIONED
+
+
+def _before(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> str:
+    """The words before a number of a run, without the numbers listed between them and it."""
+    text = run.text[: match.start]
+    for earlier in reversed(number_ranges_in(text)):
+        if text[earlier.end :].strip(" ,;/&.-") not in {"", "and", "et", "or"}:
+            break
+        text = text[: earlier.start]
+    return plain(text)
 
 
 def _is_call(line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
@@ -195,10 +205,11 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
     after = run.text[match.end :].strip(" .:-")
     if _headed_by(layout, run, _LIST_HEADINGS):
         return Sense.OWN
+    valued = any(re.search(r"\d[.,]\d\d\b", other.text) for other in layout.right_of(run)) or bool(re.search(r"\d[.,]\d\d\b", after))
     if toll_free:
         beside = after or (layout.right_of(run)[0].text if layout.right_of(run) else "")
-        return Sense.OWN if _TOLL_FREE_LINE.search(plain(beside)) else Sense.MENTIONED
-    valued = any(re.search(r"\d[.,]\d\d\b", other.text) for other in layout.right_of(run)) or bool(re.search(r"\d[.,]\d\d\b", after))
+        # With a charge beside it, it may be a line of the customer's: then it counts when the request says so.
+        return Sense.OWN if _TOLL_FREE_LINE.search(plain(beside)) else Sense.LISTED if valued else Sense.MENTIONED
     listed = valued or bool(after) or bool(layout.right_of(run)) or _has_siblings(layout, run)
     return Sense.LISTED if listed else Sense.MENTIONED
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import Bill, BillSign
 from pipeline.domain.finding import Problem, Scope, Severity, Where
-from pipeline.domain.numbers import NO_NUMBER, national
+from pipeline.domain.numbers import national
 from pipeline.matching.carriers import compare_carriers, is_call_tracking_metrics
 from pipeline.matching.likeness import Likeness
 from pipeline.matching.papers import bill_to_judge, papers_are_swapped, sure
+from pipeline.reading.numbering_plan import are_valid
 from pipeline.rules.rulebook import Chapter, number_rule
 
 if TYPE_CHECKING:
@@ -124,12 +125,15 @@ def bill_carrier_mismatch(bill: Bill, case: Case) -> Iterator[Problem]:
     policy="policy.bill_number_not_listed",
 )
 def bill_number_not_listed(numbers: NumberList, case: Case) -> NDArray[np.bool_]:
-    """The number is on the bill, or on an extra proof sent with it."""
+    """The number is on the bill, or on an extra proof sent with it.
+
+    A number that cannot exist is not looked for: its own rule says what is wrong.
+    """
     for bill in bill_to_judge(case):
         shown = {national(printed.value) for printed in (*bill.telephone_numbers, *case.proof_numbers)}
         if billing_number := sure(bill.billing_telephone_number, case.policy.min_confidence):
             shown.add(national(billing_number.value))
-        mask: NDArray[np.bool_] = ~numbers.is_among(shown) & (numbers.number != NO_NUMBER)
+        mask: NDArray[np.bool_] = ~numbers.is_among(shown) & are_valid(numbers.number)
         return mask
     return numbers.nothing
 

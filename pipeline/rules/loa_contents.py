@@ -14,6 +14,7 @@ from pipeline.matching.carriers import compare_carriers
 from pipeline.matching.likeness import Likeness
 from pipeline.matching.names import compare_customer_names, compare_person_names
 from pipeline.matching.papers import letter_to_judge, sure
+from pipeline.reading.numbering_plan import are_valid
 from pipeline.reading.telephone import parse_one
 from pipeline.rules.rulebook import Chapter, number_rule
 
@@ -129,12 +130,13 @@ def loa_number_not_listed(numbers: NumberList, case: Case) -> NDArray[np.bool_]:
 
     Marks nothing when the letter's numbers could not be read at all (LOA_EXTRACTION_LOW_CONFIDENCE holds the bundle) or when the letter
     only points to an attached list (LOA_NUMBERS_ON_SCHEDULE says so once): a number is rejected only against a list that was read. A
-    signature that is still awaited does not matter: the letter that lies here is the one that will be signed.
+    signature that is still awaited does not matter: the letter that lies here is the one that will be signed. A number that cannot exist
+    is not looked for: its own rule says what is wrong.
     """
     for loa in letter_to_judge(case):
         covered = _covered(loa)
         if covered and not _only_on_schedule(loa, case):
-            mask: NDArray[np.bool_] = ~numbers.is_among(covered) & (numbers.number != 0)
+            mask: NDArray[np.bool_] = ~numbers.is_among(covered) & are_valid(numbers.number)
             return mask
     return numbers.nothing
 

@@ -1,4 +1,4 @@
-"""Rules about the number list as a whole, and about the checks that could not be made on it."""
+"""Rules about the number list as a whole, and about the lists it could not be compared with."""
 
 from __future__ import annotations
 
@@ -137,16 +137,3 @@ def num_no_valid_numbers(case: Case, rejected: NDArray[np.bool_]) -> Iterator[Pr
     """At least one number of the list passed all checks."""
     if case.numbers is not None and rejected.size and rejected.all():
         yield Problem(Where(file=case.numbers.file), f"{rejected.size:,} of {rejected.size:,} numbers rejected", "at least 1 good number")
-
-
-@closing_rule(
-    Severity.WARN,
-    hint="Nothing to do: format and CTM checks were made; CTM checks portability after it receives the request.",
-    source="seed",
-    policy="policy.portability_unknown",
-)
-def num_portability_unknown(case: Case, rejected: NDArray[np.bool_]) -> Iterator[Problem]:
-    """The losing carrier has confirmed that the numbers can be ported."""
-    passed = int((~rejected).sum())
-    if case.numbers is not None and passed:
-        yield Problem(Where(file=case.numbers.file), f"{passed:,} not asked", "asked and confirmed")

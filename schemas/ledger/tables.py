@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-REVISION = "0001"
+REVISION = "0002"
 """The step that leads to these tables."""
 
 
@@ -170,6 +170,7 @@ inventory_list = Table(
     Column("kind", String(16), primary_key=True),
     Column("rows", Integer, nullable=False),
     Column("loaded_at", Moment, nullable=False),
+    Column("origin", String(16), nullable=False, server_default="file", comment="file or sync"),
 )
 
 inventory_number = Table(

@@ -20,11 +20,14 @@ from pipeline.ledger_database import open_database
 from pipeline.pace import Clock
 from tests.builders import a_number_list, a_typed_list
 from tests.builders_shell import NOW
-from tests.ctm_server import ACCESS, ACCOUNT, SECRET, Answer, Asked, Ctm, a_tracking_number, an_account, an_id, serving
+from tests.ctm_server import ACCESS, ACCOUNT, SECRET, Answer, Asked, Ctm, Entry, a_tracking_number, an_account, an_id, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from pipeline.inventory_file import Rows
+    from pipeline.reading.ctm_lists import Listed
 
 NUMBERS = f"/accounts/{ACCOUNT}/numbers"
 QUEUES = f"/accounts/{ACCOUNT}/queues"
@@ -40,14 +43,17 @@ class Waited:
     seconds: float = 0.0
 
     def clock(self) -> Clock:
+        """The clock."""
         return Clock(monotonic=lambda: self.seconds, sleep=self.sleep, now=lambda: NOW + timedelta(seconds=self.seconds))
 
     def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
         self.pauses.append(seconds)
         self.seconds += seconds
 
     @property
     def long(self) -> list[float]:
+        """The pauses that are more than good manners."""
         return [pause for pause in self.pauses if pause >= 1]
 
 
@@ -132,7 +138,7 @@ def test_people_are_told_what_came_and_what_to_import_themselves(site: Site, wai
     command.sync(site, as_json=False, clock=waited.clock())
     said = capsys.readouterr().out
     assert "tracking           3 rows, loaded" in said
-    assert "1 numbers of other countries left out" in said
+    assert "no US or Canadian numbers: 1" in said
     assert "portin inventory import" in said
     command.status(site, as_json=False)
     said = capsys.readouterr().out
@@ -211,7 +217,7 @@ def test_a_busy_api_is_asked_again_after_a_pause(site: Site, ctm: Ctm, waited: W
         (stating(queues=[], next_page="/queues?page=2"), "it is empty although more pages follow"),
     ],
 )
-def test_what_cannot_be_fetched_to_the_end_leaves_every_list_as_it_was(  # noqa: PLR0913 - three fixtures and a case
+def test_what_cannot_be_fetched_to_the_end_leaves_every_list_as_it_was(
     site: Site, ctm: Ctm, waited: Waited, monkeypatch: pytest.MonkeyPatch, answer: Answer, told: str
 ) -> None:
     monkeypatch.setattr(ctm_api, "_LARGEST_ANSWER", 1000)
@@ -256,7 +262,7 @@ def test_pages_without_end_are_given_up(site: Site, ctm: Ctm, waited: Waited, mo
 
 
 def test_a_list_that_changes_while_it_is_read_is_read_again(site: Site, ctm: Ctm, waited: Waited) -> None:
-    whole = [{"id": "CQU1"}, {"id": "CQU2"}]
+    whole: list[Entry] = [{"id": "CQU1"}, {"id": "CQU2"}]
     ctm.faults[QUEUES] = first(1, stating(queues=whole[:1], total_entries=2))
     ctm.lists[QUEUES] = list(whole)
     command.sync(site, as_json=True, clock=waited.clock())
@@ -288,7 +294,7 @@ def test_an_entry_that_slipped_onto_the_next_page_counts_once(site: Site, ctm: C
         (stating(accounts=[]), "these keys reach no account"),
     ],
 )
-def test_what_the_site_must_correct_is_said_and_changes_nothing(  # noqa: PLR0913 - three fixtures and a case
+def test_what_the_site_must_correct_is_said_and_changes_nothing(
     site: Site, ctm: Ctm, waited: Waited, monkeypatch: pytest.MonkeyPatch, answer: Answer, told: str
 ) -> None:
     monkeypatch.setattr(ctm_api, "_LARGEST_ANSWER", 1000)
@@ -320,7 +326,7 @@ def test_a_ledger_that_fails_while_the_lists_are_written_keeps_the_old_ones(
     with_old_lists(site)
     broken = inventory_sync.rows_by_kind
 
-    def rows(listed: inventory_sync.Listed) -> dict[ListKind, inventory.Rows]:
+    def rows(listed: Listed) -> dict[ListKind, Rows]:
         return {**broken(listed), ListKind.ACCOUNT: [{"account_id": "1", "name": "A"}, {"account_id": "1", "name": "B"}]}
 
     monkeypatch.setattr(command, "rows_by_kind", rows)

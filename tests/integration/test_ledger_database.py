@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from pipeline import ledger_database, ledger_migrations
+from pipeline.domain.inventory import ListKind, LoadedList, Origin
 from pipeline.errors import ConfigError, TemporaryError
+from pipeline.inventory import loaded_lists
 from pipeline.ledger_database import open_database, open_database_to_read
 from schemas.ledger import tables
 from schemas.ledger.tables import REVISION, metadata
@@ -30,6 +33,20 @@ def test_the_steps_lead_to_exactly_the_tables_that_the_program_uses(tmp_path: Pa
 
 def test_the_last_step_is_the_one_that_the_program_expects() -> None:
     assert ScriptDirectory(str(Path(tables.__file__).parent)).get_current_head() == REVISION
+
+
+def test_lists_that_were_loaded_before_their_origin_was_kept_came_from_files(tmp_path: Path) -> None:
+    database = open_database(_url(tmp_path))
+    with database.writing() as connection:
+        connection.execute(text("ALTER TABLE inventory_list DROP COLUMN origin"))
+        connection.execute(text("INSERT INTO inventory_list VALUES ('user', 7, '2026-11-16T12:00:00.000000+00:00')"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    database.close()
+    database = open_database(_url(tmp_path))
+    assert loaded_lists(database) == {ListKind.USER: LoadedList(7, datetime(2026, 11, 16, 12, tzinfo=UTC), Origin.FILE)}
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    database.close()
 
 
 def test_a_ledger_is_durable_and_checks_its_references(tmp_path: Path) -> None:

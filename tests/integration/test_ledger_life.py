@@ -159,8 +159,9 @@ def test_another_partners_content_and_reference_are_not_ours(ledger: Ledger) -> 
 def test_the_same_content_under_the_same_reference_is_a_duplicate_and_no_conflict(ledger: Ledger) -> None:
     first = a_claimed_bundle(ledger)
     ledger.record(first, an_outcome(first))
-    history = ledger.history(Question("brightline", SECOND, "c" * 64, "HALYARD-2026-01"))
+    history = ledger.history(Question("brightline", SECOND, "c" * 64, "HALYARD-2026-01", NUMBERS))
     assert (history.same_content, history.reference_used_by) == ("0000frst", None)
+    assert history.active == {}, "its own numbers are no other request's"
 
 
 @pytest.mark.parametrize("decision", [Decision.INCOMPLETE, Decision.DUPLICATE])

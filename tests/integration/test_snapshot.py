@@ -217,3 +217,11 @@ def test_what_is_accepted_under_a_racing_writer_is_one_of_the_versions_whole(sou
     finally:
         stop.set()
         writer.join()
+
+
+def test_a_full_folder_still_has_its_required_files(source: Path) -> None:
+    for number in range(9):
+        (source / f"proof-{number}.pdf").write_bytes(PDF)
+    snapshot = _taken(source, Policy(bundle_max_files=5))
+    assert set(FILES) <= {file.name for file in snapshot.drop.files}
+    assert snapshot.drop.entry_count == len(FILES) + 9

@@ -53,6 +53,19 @@ def test_each_failure_has_its_exit_code(raised: Exception, code: int, monkeypatc
     assert run(monkeypatch=monkeypatch) == code
 
 
+def test_a_bug_names_its_place_and_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(**_: object) -> int:
+        message = "PIN 4821"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setattr(cli.portin, "main", fail)
+    assert run(monkeypatch=monkeypatch) == 70
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError at test_cli.py" in told
+    assert "4821" not in told
+    assert "Traceback" not in told
+
+
 def test_every_command_has_a_help_text() -> None:
     def commands(group: click.Group) -> list[click.Command]:
         return [

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.config import Site, load_site, parse_site
+from pipeline.config import Site, check_codes, load_site, parse_site
 from pipeline.domain.policy import Policy, Reaction
 from pipeline.errors import ConfigError
 
@@ -27,7 +27,7 @@ def test_relative_folders_are_relative_to_the_file() -> None:
     site = parse_site('[inbox]\nfolder = "drop"\n', HERE)
     assert site.inbox_folder == Path("/srv/portin/drop")
     assert site.outbox_folder == Path("/srv/portin/outbox")
-    assert site.ledger_url == "sqlite:////srv/portin/work/ledger.sqlite"
+    assert site.ledger_url == f"sqlite:///{site.work_folder / 'ledger.sqlite'}"
 
 
 def test_a_ledger_elsewhere_is_a_setting() -> None:
@@ -51,6 +51,30 @@ def test_every_mistake_is_reported_at_once_with_key_and_reason() -> None:
     assert any(m.startswith("policy.canada: ") and "perhaps" in m for m in mistakes)
     assert any(m.startswith("schedule.nightly: must be a time of day") for m in mistakes)
     assert any(m.startswith("partners.acme.policy.fax: ") for m in mistakes)
+
+
+def test_values_that_cannot_be_meant_are_mistakes_too() -> None:
+    mistakes = mistakes_in(
+        '[policy]\nbill_max_age_days = -5\nmax_numbers = 0\nmin_confidence = 7.0\nallowed_countries = ["XX"]\nholiday_calendar = "MARS"\n'
+        'non_portable_ranges = ["ABC"]\n[partners.acme.policy]\nfile_max_mb = nan\n[outbox]\nfolder = "inbox/reports"\n'
+    )
+    assert mistakes == [
+        "policy.max_numbers: must be 1 or more",
+        "policy.bill_max_age_days: must be 0 or more",
+        "policy.min_confidence: must be between 0 and 1",
+        'policy.allowed_countries: must name "US", "CA" or both',
+        'policy.holiday_calendar: must be "US", "CA" or "US,CA"',
+        'policy.non_portable_ranges: \'ABC\' must be three digits, an X for any digit, such as "900" or "5XX"',
+        *(line for line in mistakes if line.startswith("partners.acme.policy.")),
+        "outbox.folder: must not be, hold or lie in inbox.folder",
+    ]
+    assert "partners.acme.policy.file_max_mb: must be 0 or more" in mistakes
+
+
+def test_a_severity_for_a_rule_that_does_not_exist_names_the_nearest() -> None:
+    check_codes(parse_site('[policy.severities]\nLOA_OLD = "off"\n', HERE))
+    with pytest.raises(ConfigError, match=r"policy\.severities\.LOA_OLDD: no such rule; did you mean LOA_OLD\?"):
+        check_codes(parse_site('[policy.severities]\nLOA_OLDD = "off"\n', HERE))
 
 
 def test_an_unknown_key_of_a_partner_names_the_nearest() -> None:
@@ -108,3 +132,36 @@ def test_the_shipped_config_states_the_defaults() -> None:
     root = Path(__file__).parents[2]
     shipped = load_site(root / "config.toml")
     assert shipped == parse_site("", root / "config.toml")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example/api/v1", "https://api.example:8443/", "http://127.0.0.1:8080/api", "http://[::1]/", "http://localhost"]
+)
+def test_the_api_is_asked_over_tls_or_on_this_machine(url: str) -> None:
+    assert parse_site(f'[ctm]\nbase_url = "{url}"\n', HERE).ctm.base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example",
+        "https://key:secret@api.example",
+        "https://api.example/?key=1",
+        "http://127.0.0.1@evil.example/",
+        "api.example",
+        "",
+    ],
+)
+def test_keys_are_never_sent_where_others_can_read_them(url: str) -> None:
+    (mistake,) = mistakes_in(f'[ctm]\nbase_url = "{url}"\n')
+    assert mistake.startswith("ctm.base_url: must be an https:// address")
+
+
+def test_accounts_of_the_api_are_named_by_their_ids() -> None:
+    assert parse_site('[ctm]\naccounts = ["18600", "20411"]\n', HERE).ctm.accounts == ("18600", "20411")
+    (mistake,) = mistakes_in('[ctm]\naccounts = ["../18600"]\n')
+    assert mistake.startswith("ctm.accounts: must be account ids")
+
+
+def test_a_key_in_the_file_itself_is_refused_without_repeating_it() -> None:
+    assert mistakes_in('[ctm]\naccess_key = "a1b2c3"\n') == ["ctm.access_key: unknown key; did you mean access_key_file?"]

@@ -46,3 +46,9 @@ def test_every_key_of_the_configuration_is_explained() -> None:
 def test_every_key_of_the_policy_stands_beside_its_rule() -> None:
     rules = RULES_PAGE.read_text(encoding="utf-8")
     assert [key for key in Policy.__dataclass_fields__ if key not in rules and key != "severities"] == []
+
+
+def test_every_file_of_the_shell_is_on_the_map() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    files = [path.name for path in sorted((ROOT / "pipeline").glob("*.py")) if path.name != "__init__.py"]
+    assert [name for name in files if f"`{name}`" not in page and not name.startswith("ledger_")] == []

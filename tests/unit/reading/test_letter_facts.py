@@ -49,6 +49,29 @@ def test_facts_under_their_labels_are_read() -> None:
     assert (stated(found)[0], stated(found)[3]) == ("Halyard Dental LLC", "Verizon")
 
 
+CAPTIONED: tuple[Line, ...] = (
+    ("Halyard Dental LLC", 60, 100), ("410 843-0142 271 064", 330, 100),
+    ("Customer name", 60, 114), ("Account number", 330, 114),
+    ("214 Compromise St Suite 3", 60, 138), ("Annapolis", 330, 138), ("MD", 420, 138), ("21401", 460, 138),
+    ("Service address", 60, 152), ("City", 330, 152), ("State", 420, 152), ("ZIP code", 460, 152),
+    ("Verizon", 60, 176),
+    ("Current service provider", 60, 190),
+)  # fmt: skip
+
+
+def test_facts_over_their_captions_are_read_and_not_those_of_the_next_row() -> None:
+    assert stated(facts(*CAPTIONED)) == ("Halyard Dental LLC", HOME, None, "Verizon", "410 843-0142 271 064")
+
+
+def test_a_caption_that_is_left_blank_does_not_take_the_value_of_the_next_row() -> None:
+    assert stated(facts(*CAPTIONED[1:]))[0] is None
+
+
+def test_a_label_halfway_between_two_lines_takes_neither_on_a_page_of_captions() -> None:
+    found = facts(*CAPTIONED[:-2], ("Verizon", 60, 172), ("Current service provider", 60, 188), ("Some other words", 60, 204))
+    assert stated(found)[3] is None
+
+
 def test_a_value_beside_a_label_of_two_lines_is_read() -> None:
     found = facts(("Customer Name (as it", 60, 100), ("appears on bill)", 60, 111), ("Halyard Dental LLC", 250, 105.5))
     assert stated(found)[0] == "Halyard Dental LLC"
@@ -136,6 +159,8 @@ def test_an_address_in_a_sentence_must_be_whole() -> None:
     [
         ("Customer Name (as it appears on bill)", LetterFact.CUSTOMER),
         ("Account name", LetterFact.CUSTOMER),
+        ("Customer / business name (as on bill)", LetterFact.CUSTOMER),
+        ("Customer name or company name", LetterFact.CUSTOMER),
         ("Account #", LetterFact.ACCOUNT),
         ("Account PIN", LetterFact.OTHER),
         ("New carrier", LetterFact.OTHER),

@@ -25,6 +25,12 @@ def test_a_list_and_a_table_are_covered() -> None:
     )
 
 
+def test_a_heading_in_the_plural_opens_a_grid_of_numbers() -> None:
+    grid: tuple[Line, ...] = (("410-843-0142", 60, 215), ("410-843-0143", 200, 215))
+    assert covered(("Telephone numbers", 60, 200), *grid) == plus(4108430142, 4108430143)
+    assert covered(("Telephone number", 60, 200), *grid) == []
+
+
 def test_each_number_counts_once_at_its_first_page() -> None:
     first, second = a_page(HEADER, ("410-843-0142", 60, 215)), a_page(("410-843-0142", 60, 50), ("410-843-0143", 60, 65), number=2)
     found = covered_numbers(layout_of(a_document(first, second)))

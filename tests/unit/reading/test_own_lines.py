@@ -24,6 +24,18 @@ def test_a_list_of_lines_is_the_customers() -> None:
     assert numbers(*LINES) == OWN
 
 
+def test_a_toll_free_number_with_a_charge_is_the_customers_when_the_request_names_it() -> None:
+    row: tuple[Placed, ...] = ((40, 60, "(888) 201-2345"), (200, 60, "Business line"), (400, 60, "$42.50"))
+    assert numbers(*row, hinted=frozenset({8882012345})) == ["+18882012345"]
+    assert numbers(*row) == []
+    assert numbers((40, 60, "(888) 201-2345"), (200, 60, "Business hours"), hinted=frozenset({8882012345})) == []
+
+
+def test_every_number_listed_behind_one_label_is_the_customers() -> None:
+    assert numbers((40, 60, "Voice numbers: 410-843-0142, 410-843-0143 and 410-843-0144")) == [*OWN, "+14108430144"]
+    assert numbers((40, 60, "Questions? Call 410-555-0199 or 410-555-0198")) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [

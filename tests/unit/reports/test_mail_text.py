@@ -14,6 +14,7 @@ from pipeline.domain.inventory import Inventory
 from pipeline.domain.judgement import NumberFinding
 from pipeline.domain.request import PortRequest
 from pipeline.reports.mail_text import MailText, mail_text, subject
+from pipeline.rules import rulebook
 from tests.builders import a_billing, a_number_list, a_port_in, a_request, a_typed_list
 from tests.builders_mail import a_receipt
 
@@ -128,6 +129,7 @@ def test_a_long_list_of_rejected_numbers_is_cut_and_counted() -> None:
 
 
 def test_warnings_and_checks_not_made_are_told_apart() -> None:
+    rulebook.load()
     receipt = a_receipt()
     findings = (
         a_finding("BILL_OLD", found="bill of 2026-09-30"),
@@ -138,7 +140,7 @@ def test_warnings_and_checks_not_made_are_told_apart() -> None:
     text = words(replace(receipt, judgement=replace(receipt.judgement, findings=findings))).text
     unchecked, _, warnings = text.partition("Not checked\n")[2].partition("Worth a look\n")
     assert "PDF_OCR_MISSING. " in unchecked
-    assert "BILL_OLD. Send a newer bill. Found: bill of 2026-09-30." in warnings
+    assert "BILL_OLD. Expected: The bill is recent enough for strict carriers. Found: bill of 2026-09-30." in warnings
     assert "BILL_SPREAD (2 places). Send a newer bill." in warnings
 
 

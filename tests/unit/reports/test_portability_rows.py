@@ -6,9 +6,10 @@ import pyarrow as pa
 
 from pipeline.domain.finding import Fault, Problem, Where
 from pipeline.domain.policy import Policy
+from pipeline.domain.portability import Portability, PortabilityAnswer, PortabilityAnswers
 from pipeline.reading.number_list import read_number_list
 from pipeline.reports import portability_rows
-from pipeline.reports.portability import Portability, portability
+from pipeline.reports.portability import ListPortability, portability, with_answers
 from pipeline.reports.portability_rows import as_json, lines, pieces, rows
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 FAULT = Fault("FILE_CSV_ROW_LENGTH", Problem(Where(file="numbers.csv", row=3), "2 cells", "3 cells"))
 
 
-def judged(content: bytes, file: str = "numbers.csv") -> Portability:
+def judged(content: bytes, file: str = "numbers.csv") -> ListPortability:
     numbers = read_number_list(file, content, Policy()).numbers
     assert numbers is not None
     return portability(numbers, Policy())
@@ -118,3 +119,44 @@ def test_a_good_list_is_told_in_two_lines() -> None:
 
 def test_a_text_that_steers_the_terminal_is_shown_and_not_obeyed() -> None:
     assert not any("\x1b" in line for line in lines(judged(b"phone_number\n\x1b[2J4108430142\n"), ()))
+
+
+YES = PortabilityAnswer(Portability.PORTABLE, losing_carrier="Verizon")
+NO = PortabilityAnswer(Portability.NOT_PORTABLE, "=No coverage", "Windstream")
+SILENT = PortabilityAnswer(Portability.UNKNOWN, "the carrier did not answer in time")
+
+
+def answered(*answers: PortabilityAnswer) -> ListPortability:
+    numbers = dict(zip((4108430142, 4108430143, 4108430144), answers, strict=False))
+    return with_answers(judged(b"phone_number\n4108430142\n4108430143\n4108430144\n843-0142\n"), PortabilityAnswers(numbers))
+
+
+def test_a_row_tells_what_the_carrier_said() -> None:
+    told = rows(answered(YES, NO, SILENT))
+    assert [[row[name] for name in ("status", "code", "reason", "losing_carrier")] for row in told] == [
+        ["portable", "", "", "Verizon"],
+        ["not_portable", "NUM_CARRIER_SAYS_NO", "=No coverage", "Windstream"],
+        ["unknown", "NUM_PORTABILITY_UNKNOWN", SILENT.reason, ""],
+        ["not_portable", "NUM_FORMAT_NOT_ACCEPTED", "", ""],
+    ]
+    assert told[0]["hint"] == ""
+
+
+def test_words_of_a_carrier_are_safe_in_a_spreadsheet() -> None:
+    reasons = [row["reason"] for piece in pieces(answered(YES, NO)) for row in piece.to_pylist()]
+    assert reasons == ["", "'=No coverage", "not asked", ""]
+
+
+def test_the_json_says_how_many_were_asked_about_and_the_reasons() -> None:
+    assert as_json(judged(b"4108430142\n"), ())["asked"] == 0
+    told = as_json(answered(YES, NO, SILENT), ())
+    assert told["asked"] == 3
+    assert told["by_reason"] == {"not_portable": {"=No coverage": 1}, "unknown": {SILENT.reason: 1}}
+
+
+def test_people_read_what_the_carrier_said() -> None:
+    told = list(lines(answered(YES, NO, SILENT), ()))
+    assert told[0] == "4 numbers: 2 cannot be ported, 1 can, 1 not confirmed"
+    assert told[1].startswith("  row 3: 4108430143 NUM_CARRIER_SAYS_NO. =No coverage. Ask the losing carrier")
+    assert told[-1] == "Not confirmed: 1 number, the carrier did not answer in time."
+    assert not any("No carrier was asked" in line for line in told)
