@@ -37,12 +37,19 @@ _CARRIER_FROM = re.compile(
     r"under|account|acct|and|with)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
+_CARRIER_TOLD_IN_FRENCH = re.compile(
+    r"\b(?:fournisseur (?:de services? )?(?:actuel|cédant)(?: est|,)|"
+    r"(?:actuellement|présentement) (?:desservis?|fournis?|offerts?) par)"
+    r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:sous|au compte|compte|vers|et|pour|à)\b|[,;()]|\.(?:\s|$)|$)",
+    re.IGNORECASE,
+)
 _ACCOUNT_TOLD = re.compile(
-    r"\b(?:account|acct)\b\.?\s*(?:number|no\.?|num\.?|#|id)?\s*[:#]?\s*(?P<value>(?=[\w-]*\d)[A-Z0-9].*)", re.IGNORECASE
+    r"\b(?:account|acct|compte)\b\.?\s*(?:number|numéro|no\.?|num\.?|n\u00ba|n\u00b0|#|id)?\s*[:#]?\s*(?P<value>(?=[\w-]*\d)[A-Z0-9].*)",
+    re.IGNORECASE,
 )
 _ADDRESS_TOLD = re.compile(
     r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|"
-    r"at the address)\s+(?P<value>.{10,140})",
+    r"at the address|située?s? (?:au|à)|adresse de service(?: est| :|:)?)\s+(?P<value>.{10,140})",
     re.IGNORECASE,
 )
 _CUSTOMER_TOLD = re.compile(
@@ -51,7 +58,15 @@ _CUSTOMER_TOLD = re.compile(
     r"(?=\s+(?:in|to|for|with|when|and hereby|hereby|located|at)\b|[;()]|,\s+(?:hereby|I|located|to|in|a)\b|\.\s|\.$|$)",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(r"^(?:my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another)\b", re.IGNORECASE)
+_CUSTOMER_TOLD_IN_FRENCH = re.compile(
+    r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de)\s+(?P<value>[^;()]{2,80}?)"
+    r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"^(?:my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +85,8 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     values, told = labelled_values(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
-            [*_at(values, LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, (_CUSTOMER_TOLD,), _name_told)], _plain_key
+            [*_at(values, LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, (_CUSTOMER_TOLD, _CUSTOMER_TOLD_IN_FRENCH), _name_told)],
+            _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
         authorized_representative=_agreed([*_at(values, LetterFact.REPRESENTATIVE, _person)], _plain_key),
@@ -142,7 +158,7 @@ def _carrier(text: str) -> str | None:
 
 
 def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
-    return [*_in(told, (_CARRIER_TOLD,), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
+    return [*_in(told, (_CARRIER_TOLD, _CARRIER_TOLD_IN_FRENCH), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
 
 
 def _account(text: str) -> str | None:

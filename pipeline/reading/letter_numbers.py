@@ -15,13 +15,16 @@ if TYPE_CHECKING:
     from pipeline.domain.telephone import TelephoneNumber
     from pipeline.reading.layout import Layout, Line, Run
 
-_HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines)\b", re.IGNORECASE)
+_HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines|num[ée]ros|lignes)\b", re.IGNORECASE)
 _COVERS = re.compile(
-    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?)", re.IGNORECASE
+    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?|"
+    r"transf[ée]r\w+|num[ée]ros suivants)",
+    re.IGNORECASE,
 )
 _CALLS = re.compile(
-    r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|btn|billing|"
-    r"toll.?free at|customer service|ph)\b|@|www\.",
+    r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|"
+    r"btn|billing|"
+    r"toll.?free at|customer service|ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
 _OPEN_RANGE = re.compile(r"\d\s*(?:-|\u2013|to|thru|through)$", re.IGNORECASE)
@@ -30,7 +33,8 @@ _SCHEDULE = re.compile(
     r"\b(?:see|per|on|in|listed on|listed in|as shown on|refer to)\s+(?:the\s+)?(?:attach\w*|enclosed|accompanying|"
     r"schedule|exhibit|appendix|annex|addendum)|"
     r"\battached\s+(?:list|schedule|spreadsheet|exhibit|sheet|page|document|file)|\b(?:schedule|exhibit|appendix|"
-    r"annex|attachment)\s+(?-i:[\"\u201c]?[A-D1-4]\b)",
+    r"annex|attachment)\s+(?-i:[\"\u201c]?[A-D1-4]\b)|"
+    r"\b(?:voir|selon|à|dans|en)\s+(?:l'|la\s+)?(?:annexe|liste ci-jointe|pièce jointe)|\bliste (?:ci-)?jointe\b",
     re.IGNORECASE,
 )
 
@@ -76,7 +80,9 @@ def _with_end_of_range(run: Run, layout: Layout) -> str:
 
 
 _OPENS_LIST = re.compile(
-    r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b", re.IGNORECASE
+    r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b|"
+    r"\bnum[ée]ros\b.{0,40}\b(?:suivants|ci-dessous|ci-après|à transférer)",
+    re.IGNORECASE,
 )
 
 

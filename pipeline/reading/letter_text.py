@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.matching.carriers import is_known_carrier
+from pipeline.reading.candidates import plain
 from pipeline.reading.layout import Run, run_of
 
 if TYPE_CHECKING:
@@ -106,8 +107,60 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
         ),
     ),
 )
-_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _LABELS)
-_MOST_LABEL_WORDS = 9
+_OF_ACCOUNT = (
+    r"(?:(?:figurant|inscrit|indique|tel qu il (?:apparait|figure)) (?:sur|a) .*|(?:du |au )compte|legale?|commerciale?|au complet)"
+)
+_FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
+    (
+        LetterFact.OTHER,
+        (
+            r".*\b(?:nip|mot de passe|titre|fonction|poste|courriel|nouveau fournisseur|fournisseur (?:acquereur|gagnant|receveur))\b.*|"
+            r"date\b.*|fait a"
+        ),
+    ),
+    (LetterFact.BTN, r"(?:numero|number) (?:de telephone )?(?:de facturation|principal)(?: ntf)?|telephone de facturation|ntf"),
+    (
+        LetterFact.NUMBERS,
+        (
+            r"(?:liste des )?(?:numeros?|lignes?)(?: de telephones?)?(?: s)? (?:a (?:transferer|porter|migrer)|vises?|concernes?|couverts?|"
+            r"transferes?|inclus)(?: par .*)?|(?:liste des )?numeros(?: de telephone)?"
+        ),
+    ),
+    (LetterFact.CONTACT, r"(?:numero de )?(?:telephone|telecopieur|cellulaire|tel)(?: .{0,12})?"),
+    (LetterFact.CITY, r"ville(?: province)?(?: code postal)?|municipalite"),
+    (LetterFact.ZIP, r"code postal"),
+    (LetterFact.BILLING_ADDRESS, r"adresse (?:de facturation|postale)(?: .*)?"),
+    (LetterFact.ADDRESS, r"adresse(?: (?:de|du|des|d) (?:services?|installation|lieux|l abonne|client))?(?: civique)?|lieu de service"),
+    (
+        LetterFact.REPRESENTATIVE,
+        (
+            r"(?:nom (?:de la|du) )?(?:representante?|personne|signataire|mandataire)(?: (?:dument )?(?:autorisee?|ressource|contact))?"
+            r"(?: du client)?"
+        ),
+    ),
+    (
+        LetterFact.CARRIER,
+        (
+            r"(?:nom du )?(?:fournisseur|telephoniste|compagnie de telephone|entreprise de (?:telecommunications?|services locaux))"
+            r"(?: de (?:services?|telephonie|telecommunications?)(?: (?:telephoniques?|locaux))?)?"
+            r"(?: (?:actuel(?:le)?|existante?|cedante?|perdant|d origine|precedente?))?"
+        ),
+    ),
+    (
+        LetterFact.ACCOUNT,
+        r"(?:(?:numero|number) (?:de|du) (?:votre )?)?compte(?: (?:aupres|chez) .*)?|(?:numero|number) (?:de|du|d) (?:client|abonne)",
+    ),
+    (
+        LetterFact.CUSTOMER,
+        (
+            rf"nom (?:de |du |de l |legal de l )?(?:client|abonnee?|entreprise|titulaire|compagnie|societe)(?: {_OF_ACCOUNT})*|"
+            rf"(?:client|abonnee?|titulaire|entreprise|raison sociale|denomination sociale)(?: {_OF_ACCOUNT})*|nom {_OF_ACCOUNT}"
+        ),
+    ),
+)
+_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in (*_LABELS, *_FRENCH_LABELS))
+_NUMBER_SIGN = re.compile(r"#|\bn\s?(?:\u00ba|\u00b0|o\b(?=[. ]))|\bno\. (?=de\b|du\b)")
+_MOST_LABEL_WORDS = 11
 _REACH = 16.0
 """Points between a label and the value over or under it."""
 _CLEARLY = 0.8
@@ -116,7 +169,7 @@ _CLEARLY = 0.8
 
 def fact_of(text: str) -> LetterFact | None:
     """What a text announces when all of it is a label; None for anything else."""
-    words = " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("#", " number ")))
+    words = " ".join(re.findall(r"[a-z0-9]+", _NUMBER_SIGN.sub(" number ", plain(text))))
     if not words or len(words.split()) > _MOST_LABEL_WORDS:
         return None
     if words == "account name":
