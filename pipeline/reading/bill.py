@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pipeline.domain.bill import Bill, Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.document import TextSource
 from pipeline.domain.hints import Hints
 from pipeline.domain.telephone import e164
 from pipeline.reading.blocks import blocks_in, customer_of, service_sightings
@@ -39,6 +39,10 @@ LATEST = timedelta(days=75)
 OLDEST = timedelta(days=365 * 8)
 _OTHER_SHAPE = 0.6
 """What a labelled account of another shape than its carrier's is still worth."""
+_AT_THE_HEAD = 0.9
+"""How sure the only bare `Date` at the head of a bill is."""
+_HEAD = 0.4
+"""Share of the first page that is its head."""
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
 _LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
@@ -71,7 +75,7 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
     labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
     recognized = frozenset(page.number for page in document.pages if page.text is TextSource.OCR)
     reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of, recognized)
-    empty = Bill(file, DocumentFacts(document.page_count, document.text, document.traits), looks_like_a_bill=False)
+    empty = Bill(file, document.facts, looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
         return replace(empty, looks_like_a_letter=looks_like_letter(layout))
     bill = _above(bar, weighed(reading.into(empty), document))
@@ -107,7 +111,7 @@ class _Reading:
             billing_address=customer.address,
             service_address=_first(best_of(service_sightings(self.pages), _same_address)),
             billing_telephone_number=btn,
-            bill_date=self._date(Fact.BILL_DATE),
+            bill_date=self._bill_date(),
             due_date=self._due_date(),
             amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
             telephone_numbers=_with_first(btn, lines),
@@ -150,8 +154,18 @@ class _Reading:
         parse = _date_parser(self.as_of, day_first=self.sender.profile.day_first if self.sender.profile else False)
         return _first(best_of(self._seen(fact, parse), lambda day: day))
 
+    def _bill_date(self) -> Extracted[date] | None:
+        """The labelled date of the bill; a bare `Date` counts at the head of the first page, where it is the only one."""
+        issued = self._date(Fact.BILL_DATE)
+        if issued is None or issued.confidence >= BAR or issued.page != 1:
+            return issued
+        parse = _date_parser(self.as_of, day_first=self.sender.profile.day_first if self.sender.profile else False)
+        seen = {sighting.value for sighting in self._seen(Fact.BILL_DATE, parse) if sighting.page == 1}
+        _, height = self.pages.layout.page_sizes[1]
+        return replace(issued, confidence=_AT_THE_HEAD) if len(seen) == 1 and issued.bbox[3] < _HEAD * height else issued
+
     def _due_date(self) -> Extracted[date] | None:
-        due, issued = self._date(Fact.DUE_DATE), self._date(Fact.BILL_DATE)
+        due, issued = self._date(Fact.DUE_DATE), self._bill_date()
         if due is not None and issued is not None and issued.confidence >= BAR and due.value < issued.value:
             return replace(due, confidence=due.confidence / 2)
         return due
@@ -181,7 +195,7 @@ def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]]
 def _with_first(btn: Extracted[TelephoneNumber] | None, lines: tuple[PrintedNumber, ...]) -> tuple[PrintedNumber, ...]:
     if btn is None or btn.confidence < BAR or any(line.value == btn.value for line in lines):
         return lines
-    return (PrintedNumber(btn.value, btn.page), *lines)
+    return (PrintedNumber(btn.value, btn.page, btn.bbox), *lines)
 
 
 def _after_fillers(text: str) -> int:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pipeline.reading.candidates import plain
-from pipeline.reading.layout import Run
+from pipeline.reading.layout import Run, run_of
 
 if TYPE_CHECKING:
     from pipeline.reading.layout import Layout
@@ -39,6 +39,11 @@ class Label:
     run: Run
     start: int
     end: int
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether it takes several lines, as the head of a narrow column does; its value then stands below it."""
+        return self.run.bottom - self.run.top > _TWO_LINES * self.run.size
 
 
 Lexicon = Mapping[tuple[str, ...], tuple[frozenset[Fact], float]]
@@ -194,6 +199,10 @@ _SYNONYMS = dict(
 )
 _TOKEN = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*|#|&|n\u00ba|n\u00b0")
 _LONGEST_LABEL = 6
+_TWO_LINES = 1.7
+_MOST_LINES = 3
+_LEADING = 0.6
+"""Heights of the type between two lines of one label."""
 
 
 def tokens_of(text: str) -> tuple[tuple[str, int, int], ...]:
@@ -252,5 +261,37 @@ def labels_in(run: Run, lexicon: Lexicon) -> tuple[Label, ...]:
 
 
 def labels_of(layout: Layout, lexicon: Lexicon) -> dict[Run, tuple[Label, ...]]:
-    """Every run that holds labels, with them."""
-    return {run: labels for run in layout.runs if (labels := labels_in(run, lexicon))}
+    """Every run that holds labels, with them; the head of a narrow column that takes several lines is one label."""
+    found = {run: labels for run in layout.runs if (labels := labels_in(run, lexicon))}
+    beginnings = {phrase[:length] for phrase in lexicon for length in range(1, len(phrase))}
+    for run in layout.runs:
+        wrapped = _wrapped_label(run, layout, lexicon, beginnings)
+        if wrapped is not None:
+            whole, parts = wrapped
+            found.update({part: (Label(frozenset({Fact.OTHER}), 1.0, part, 0, len(part.text)),) for part in parts})
+            found[whole.run] = (whole,)
+    return found
+
+
+def _wrapped_label(
+    run: Run, layout: Layout, lexicon: Lexicon, beginnings: Container[tuple[str, ...]]
+) -> tuple[Label, tuple[Run, ...]] | None:
+    """The label that a run begins and the lines under it end, and those lines; with a value beside it a line is a label by itself."""
+    parts: tuple[Run, ...] = (run,)
+    longest = None
+    while (
+        len(parts) < _MOST_LINES and normal_form(" ".join(part.text for part in parts)) in beginnings and _heads_column(parts[-1], layout)
+    ):
+        under = layout.below(parts[-1], _LEADING * run.size)
+        if len(under) != 1 or abs(under[0].size - run.size) > 0.1 * run.size or not _heads_column(under[0], layout):
+            break
+        parts = (*parts, under[0])
+        whole = run_of(tuple(word for part in parts for word in part.words))
+        entry = lexicon.get(normal_form(whole.text))
+        longest = (Label(*entry, whole, 0, len(whole.text)), parts) if entry else longest
+    return longest
+
+
+def _heads_column(run: Run, layout: Layout) -> bool:
+    beside = layout.right_of(run)[:1]
+    return not any(c.isdigit() for c in run.text + (beside[0].text if beside else ""))

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Box
 from pipeline.reading.candidates import Match
-from pipeline.reading.labels import Label
+from pipeline.reading.labels import Fact, Label
 from pipeline.reading.layout import Layout, Run, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from pipeline.reading.labels import Fact
 
 T = TypeVar("T")
 Parser = Callable[[str], Match[T] | None]
@@ -29,6 +28,7 @@ WEAK_LABEL = 0.8
 """A label under this weight, such as `Amount`, heads columns of other things: nothing below it counts."""
 WIDEST_MARGIN = 0.5
 _WRAPPED_GAP = 0.5
+_SUMMARY = frozenset({Fact.ACCOUNT, Fact.DUE_DATE})
 _CUT_DATE = re.compile(r"[A-Za-z]{3,9}\.? \d{1,2},$|\d{1,2}[ -][A-Za-z]{3,9}\.?-?$|[-/]$")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _CUT_FIGURES = re.compile(r"\d[ \d-]*$")
@@ -82,7 +82,7 @@ def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterato
     if label.end + len(rest) < len(label.run.text):
         yield from _seen_below(pages, label, parse)
         return
-    right = _to_the_right(pages, label)
+    right = None if label.wrapped else _to_the_right(pages, label)
     right = _cell(pages, right) if right else None
     match = parse(without_leaders(right.text)) if right else None
     if right and match:
@@ -92,7 +92,7 @@ def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterato
 
 
 def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
-    if label.weight < WEAK_LABEL:
+    if label.weight < WEAK_LABEL and not _heads_summary(pages, label):
         return
     whole = label.run.part(label.start, label.end) or label.run
     for under in pages.layout.below(whole, REACH_BELOW * label.run.size)[:1]:
@@ -102,6 +102,12 @@ def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator
         match = parse(without_leaders(cell.text))
         if match:
             yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
+
+
+def _heads_summary(pages: LabelledPage, label: Label) -> bool:
+    """Whether a weak label stands in one row with a sure one of another fact: the head of a bill's summary, not of a list of payments."""
+    row = (*pages.layout.left_of(label.run), *pages.layout.right_of(label.run))
+    return any(_SUMMARY & other.facts and other.weight > WEAK_LABEL for run in row for other in pages.labels.get(run, ()))
 
 
 def _cell(pages: LabelledPage, first: Run) -> Run:

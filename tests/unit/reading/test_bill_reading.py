@@ -66,6 +66,38 @@ def test_a_value_wrapped_in_a_narrow_column_is_read_whole() -> None:
     assert values(bill_of(page_of(*without_date, *texts)))["bill_date"] == date(2026, 11, 3)
 
 
+def test_a_label_that_takes_two_lines_of_a_narrow_column_is_one_label() -> None:
+    header: list[Placed] = [
+        (40, 30, "Blue Heron Telephone Company", 24),
+        *((x, 60, label) for x, label in ((250, "Account"), (340, "Billing"), (430, "Total Amount"))),
+        *((x, 72, label) for x, label in ((250, "Number"), (340, "Date"), (430, "Due"))),
+        *((x, 88, value) for x, value in ((250, "410 843 0142 555"), (340, "Nov 3, 2026"), (430, "$1,042.18"))),
+    ]
+    read = values(bill_of(page_of(*header, *CUSTOMER, (40, 400, "Line charges for 410 843-0142"), (40, 420, "Telephone service"))))
+    assert (read["account_number"], read["bill_date"], read["amount_due"]) == ("410 843 0142 555", date(2026, 11, 3), Decimal("1042.18"))
+
+
+def test_labels_under_each_other_with_values_beside_them_stay_two() -> None:
+    stacked = tuple(text for text in plain_bill() if text[2] not in {"Total Amount Due:", "$142.18", "Due Date:", "November 24, 2026"})
+    rows: tuple[Placed, ...] = ((400, 68, "Amount"), (490, 68, "$142.18"), (400, 80, "Due Date"), (490, 80, "November 24, 2026"))
+    assert values(bill_of(page_of(*stacked, *rows)))["due_date"] == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("place", "issued"),
+    [
+        (((400, 110, "Date:"), (490, 110, "November 3, 2026")), date(2026, 11, 3)),
+        (((400, 260, "Date"), (480, 260, "Account #"), (400, 272, "November 3, 2026"), (480, 272, "4108430142 555")), date(2026, 11, 3)),
+        (((400, 600, "Date:"), (490, 600, "November 3, 2026")), None),
+        (((400, 110, "Date:"), (490, 110, "November 3, 2026"), (400, 600, "Date:"), (490, 600, "October 20, 2026")), None),
+        (((300, 110, "Date"), (400, 110, "Description"), (300, 122, "November 3, 2026"), (400, 122, "Payment")), None),
+    ],
+)
+def test_a_bare_date_is_the_bills_only_at_its_head_and_alone(place: tuple[Placed, ...], issued: date | None) -> None:
+    undated = tuple(text for text in plain_bill() if text[2] not in {"Bill Date:", "November 3, 2026"})
+    assert values(bill_of(page_of(*undated, *place))).get("bill_date") == issued
+
+
 def test_a_due_date_in_prose_is_read() -> None:
     without = tuple(text for text in plain_bill() if text[2] not in {"Due Date:", "November 24, 2026"})
     bill = bill_of(page_of(*without, (40, 210, "Your bill is due by Nov 18, 2026.")))
