@@ -78,7 +78,7 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
     empty = Bill(file, document.facts, looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
         return replace(empty, looks_like_a_letter=looks_like_letter(layout))
-    bill = _above(bar, weighed(reading.into(empty), document))
+    bill = _above(bar, weighed(reading.into(empty), document, hints))
     return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date)) else empty
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.document import TextSource
 from pipeline.domain.loa import Loa
 from pipeline.reading import paper_kind
 from pipeline.reading.layout import layout_of
@@ -29,15 +29,15 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         document: its pages as boxes.
         file: name of the file in the bundle.
         profiles: carriers known by their layouts; a letter is the customer's, so that none of them says how it looks.
-        hints: what the request states; a letter is short enough to be read without.
+        hints: what the request states; on a scan it is what a doubtful reading is compared with.
         as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
     """
-    del profiles, hints, as_of
+    del profiles, as_of
     layout = layout_of(document)
     seen, facts = read_signature(document), read_letter_facts(layout)
     letter = Loa(
         file=file,
-        document=DocumentFacts(document.page_count, document.text, document.traits),
+        document=document.facts,
         signature=seen.signature,
         signed_on=seen.signed_on,
         signature_date_seen=seen.date_seen or document.text is TextSource.OCR,
@@ -53,4 +53,4 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         looks_like_a_letter=paper_kind.looks_like_a_letter(layout),
         looks_like_a_bill=paper_kind.looks_like_a_bill(layout),
     )
-    return weighed(letter, document)
+    return weighed(letter, document, hints)
