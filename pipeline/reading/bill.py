@@ -17,8 +17,9 @@ from pipeline.reading.carriers import Sender, sender_of
 from pipeline.reading.labels import Fact, labels_of, lexicon_with
 from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
+from pipeline.reading.paper_kind import looks_like_a_letter
 from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
-from pipeline.reading.signs import bill_signs, looks_like_bill, looks_like_letter
+from pipeline.reading.signs import bill_signs, looks_like_bill
 from pipeline.reading.word_confidence import weighed
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
     reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of, recognized)
     empty = Bill(file, document.facts, looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
-        return replace(empty, looks_like_a_letter=looks_like_letter(layout))
+        return replace(empty, looks_like_a_letter=looks_like_a_letter(layout))
     bill = _above(bar, weighed(reading.into(empty), document, hints))
     return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date)) else empty
 

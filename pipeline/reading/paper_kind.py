@@ -44,19 +44,21 @@ _BILL_SIGNS = (
     r"\$\s?\d+\.\d\d|\d,\d\d\s?\$",
 )
 _FEWEST_SIGNS = 4
+_HEAD_OF_PAGE = 500
+"""Characters of a page among which its title stands."""
 
 
 def looks_like_a_letter(layout: Layout) -> bool:
     """Whether the paper asks for a change of carrier in somebody's name, under whatever title."""
     text = _text(layout)
-    signs = _count(_LETTER_SIGNS, text) + 2 * bool(_LETTER_TITLE.search(text))
+    signs = _count(_LETTER_SIGNS, text) + 3 * _is_titled_a_letter(layout)
     return signs >= _FEWEST_SIGNS and not looks_like_a_bill(layout)
 
 
 def looks_like_a_bill(layout: Layout) -> bool:
     """Whether the paper has most of what bills have and does not authorize anything."""
     text = _text(layout)
-    return _count(_BILL_SIGNS, text) >= _FEWEST_SIGNS and not _LETTER_TITLE.search(text)
+    return _count(_BILL_SIGNS, text) >= _FEWEST_SIGNS and not _is_titled_a_letter(layout)
 
 
 def authorizes(layout: Layout) -> bool:
@@ -68,6 +70,14 @@ def names_resporg(layout: Layout) -> bool:
     """Whether a RespOrg id (five letters and digits, `QIT02`) stands by the word."""
     text = _text(layout)
     return any(_RESPORG_ID.search(text[match.end() : match.end() + 60]) for match in _RESPORG.finditer(text))
+
+
+def _is_titled_a_letter(layout: Layout) -> bool:
+    """Whether a page says so at its head; the small print of bills speaks of letters of agency too."""
+    heads: dict[int, str] = {}
+    for run in layout.runs:
+        heads[run.page] = f"{heads.get(run.page, '')} {run.text}"
+    return any(_LETTER_TITLE.search(text[:_HEAD_OF_PAGE]) for text in heads.values())
 
 
 def _text(layout: Layout) -> str:
