@@ -18,6 +18,7 @@ from pipeline.reading.labels import Fact, labels_of, lexicon_with
 from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
 from pipeline.reading.paper_kind import looks_like_a_letter
+from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
 from pipeline.reading.signs import bill_signs, looks_like_bill
 from pipeline.reading.word_confidence import weighed
@@ -100,7 +101,7 @@ class _Reading:
 
     def into(self, empty: Bill) -> Bill:
         accounts = self.accounts()
-        lines = own_lines(self.pages.layout, self.hints.numbers, self.recognized)
+        lines = own_lines(with_ranges_joined(self.pages.layout), self.hints.numbers, self.recognized)
         customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
         btn = self.billing_number(accounts, lines)
         return replace(

@@ -10,6 +10,7 @@ from pipeline.reading import paper_kind
 from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
+from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.signature import read_signature
 from pipeline.reading.word_confidence import weighed
 
@@ -46,7 +47,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         authorized_representative=facts.authorized_representative or seen.printed_name,
         losing_carrier=facts.losing_carrier,
         account_number=facts.account_number,
-        telephone_numbers=covered_numbers(layout),
+        telephone_numbers=covered_numbers(with_ranges_joined(layout)),
         refers_to_schedule=refers_to_schedule(layout),
         authorizes=paper_kind.authorizes(layout),
         names_resporg=paper_kind.names_resporg(layout),
