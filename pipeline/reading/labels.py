@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 
 class Fact(StrEnum):
-    """What a label announces; `other` is something that no field of ours wants, and it keeps its value from being taken for one."""
+    """What a label announces; `other` is something that no field of ours wants, and it keeps its value from being taken for one.
 
+    A master account counts before the accounts that it holds, and a customer id only where nothing is called an account.
+    """
+
+    MASTER_ACCOUNT = "master account"
     ACCOUNT = "account"
+    CUSTOMER_ID = "customer id"
     BILL_DATE = "bill date"
     DUE_DATE = "due date"
     AMOUNT = "amount"
@@ -51,20 +56,28 @@ Lexicon = Mapping[tuple[str, ...], tuple[frozenset[Fact], float]]
 
 _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     (Fact.ACCOUNT,): {
-        0.95: """account #|your account #|customer account #|customer account|billing account #|billing account|main account #
-            |master account #
-            |wireless account #|business account #|account id|# de compte|# de votre compte|billing account id|corporate account #
-            |account/customer #""",
-        0.9: "customer #|customer id|client #|# de client|subscriber #|subscriber id|# d'abonne|ban|account code|customer # / account #",
+        0.95: """account #|your account #|customer account #|customer account|billing account #|billing account
+            |wireless account #|business account #|account id|# de compte|# de votre compte|billing account id
+            |account/customer #|compte client|# de compte client|# du compte|# compte""",
+        0.9: "ban|account code|customer # / account #",
         0.88: "account|compte|your account|votre compte",
+    },
+    (Fact.MASTER_ACCOUNT,): {
+        0.95: """master account #|master account|main account #|main account|corporate account #|corporate account|parent account #
+            |parent account|summary account #|consolidated account #|compte principal|# de compte principal|compte maitre""",
+    },
+    (Fact.CUSTOMER_ID,): {
+        0.9: "customer #|customer id|client #|client id|# de client|# client|subscriber #|subscriber id|# d'abonne",
     },
     (Fact.BILL_DATE,): {
         0.95: """bill date|billing date|statement date|invoice date|date of bill|date issued|issue date|bill issue date|date of invoice
             |date of statement|bill issued|bill issued on|invoice issued|date of issue|statement issued|bill prepared on|bill prepared
             |date de facturation|date de la facture|date de facture|date d'emission|date du releve|date de votre facture|bill dated
-            |invoice dated|statement dated|date billed|billed on|issued on|date d'etablissement|statement issue date|bill print date""",
+            |invoice dated|statement dated|date billed|billed on|issued on|date d'etablissement|statement issue date|bill print date
+            |facture le|facturee le|emise le|emis le""",
+        0.92: "statement of",
         0.85: "closing date|statement closing date|bill closing date|billing cycle date|facture du|invoice issued on",
-        0.7: "date|dated|issued|emise le|as of",
+        0.7: "date|dated|issued|as of",
     },
     (Fact.DUE_DATE,): {
         0.95: """due date|payment due date|payment due by|payment due|due by|pay by|please pay by|date due|bill due date
@@ -74,7 +87,8 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
             |date d'echeance|echeance|a payer avant le|payer avant le|date limite de paiement|payable le|payable avant le|payment deadline
             |please pay before|pay by date|a payer au plus tard le|due no later than|paiement du le|total due date
             |current charges due date
-            |amount due date|balance due date|due date for payment|payment must be received by|paiement du|must be paid by|date limite""",
+            |amount due date|balance due date|due date for payment|payment must be received by|paiement du|must be paid by|date limite
+            |required payment date|payer au plus tard le|date de paiement requise|pay no later than|paiement exige le""",
         0.9: "due|exigible le|paiement exigible",
     },
     (Fact.DUE_DATE, Fact.AMOUNT): {
@@ -87,9 +101,11 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
             |amount payable
             |total amount payable|amount now due|current amount due|total to pay|amount owing|total amount owing|balance owing
             |amount you owe
-            |please pay this amount|your total due|total payable|what you owe|total you owe|total amount now due|pay this amount now
+            |please pay this amount|your total due|you owe|vous devez|total payable
+            |what you owe|total you owe|total amount now due|pay this amount now
             |montant du|montant total du|montant a payer|total a payer|solde a payer|solde du|montant exigible|montant total a payer
-            |total du|total amount to pay|amount due now|net amount due|amount due this bill|invoice amount due
+            |total du|total amount to pay|amount due now|net amount due
+            |total due this invoice|amount due this invoice|total owing|balance to pay|amount due this bill|invoice amount due
             |total invoice amount due""",
         0.88: """new balance|total balance|nouveau solde|invoice total|amount due this month|total due this month|your new balance
             |grand total due""",
@@ -98,9 +114,10 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     },
     (Fact.BTN,): {
         0.95: """btn|billing telephone #|billing telephone|main billing #|main billing telephone #|billing tn|bill to telephone #|billed #
-            |billed telephone #|account telephone #|telephone de facturation|# de telephone de facturation|billing phone|main btn""",
+            |billed telephone #|account telephone #|telephone de facturation|main telephone|telephone principal|# de telephone principal
+            |primary telephone|# de telephone de facturation|billing phone|main btn""",
         0.93: """main telephone #|main #|primary #|primary telephone #|main line|primary line|lead #|pilot #|lead telephone #|main tn
-            |numero principal|# principal|# de telephone principal|main listed #|main service #|primary service #""",
+            |numero principal|# principal|main listed #|main service #|primary service #""",
         0.9: "billing #|# de facturation",
     },
     (Fact.NAME,): {
@@ -118,7 +135,8 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     (Fact.SERVICE_AT,): {
         0.95: """service address|service location|service at|services at|service for|for service at|premises address
             |installation address|location of service
-            |address of service|adresse de service|adresse du service|lieu de service|adresse d'installation|service premises|site address
+            |address of service|adresse de service|adresse du service|lieu de service|lieu du service
+            |adresse d'installation|service premises|site address
             |location address|your service address|physical service address|service provided at|services provided at|adresse des services
             |service location address|installed at|place of service|address where service is provided|primary service address
             |services from|service from|place of primary use|primary place of use|primary place of use address

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.document import TextSource
 from pipeline.domain.loa import Loa
 from pipeline.reading import paper_kind
+from pipeline.reading.form_words import with_typed_fields
 from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
@@ -34,7 +35,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
     """
     del profiles, as_of
-    layout = layout_of(document)
+    layout = layout_of(with_typed_fields(document))
     seen, facts = read_signature(document), read_letter_facts(layout)
     letter = Loa(
         file=file,

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _TELEPHONY = re.compile(
     r"\b(?:telephone|wireless|voice|long distance|local service|calls?|dial|repair service|phone|mobile|lines?|"
     r"internet|911|e911|carrier|relay|tty|prepaid|sim|data plan"
-    r"|universal service|subscriber line|regulatory recovery|btn|ligne|telephonie|appels?|cellulaire|interurbain|"
+    r"|universal service|subscriber line|regulatory recovery|btn|lignes?|telephonie|telephoniques?|telecopieur|numeros|sans fil|"
+    r"forfait|mobilite|appels?|cellulaire|interurbain|"
     r"sip|trunk|pri|dsl|dids?|voip|communications|telecom|telco|fiber|directory listing|voicemail|voice mail)\b"
 )
 _OTHER_TRADES = re.compile(
@@ -80,7 +81,7 @@ def _owes(pages: LabelledPage) -> bool:
                 continue
             right = pages.layout.right_of(run)[:1]
             sums = money_in(sentence[match.end() :]) or (money_in(right[0].text) if right else ())
-            if any(found.value > 0 for found in sums) or (not sums and _PAST_DUE_IS_SET.search(sentence)):
+            if any(found.value > 0 for found in sums) or (not sums and not right and _PAST_DUE_IS_SET.search(sentence)):
                 return True
     return False
 
@@ -91,5 +92,5 @@ def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
     telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0)
     others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
     facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
-    billing = len(facts & {Fact.ACCOUNT, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
+    billing = len(facts & {Fact.MASTER_ACCOUNT, Fact.ACCOUNT, Fact.CUSTOMER_ID, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
     return billing > 1 and telephony > max(1, 2 * others) and not looks_like_a_letter(pages.layout)

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.domain.hints import NO_HINTS
 from pipeline.domain.loa import Loa, SignatureState
-from pipeline.reading.letter_text import LetterFact, fact_of
+from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.loa import read_loa
 from pipeline.reading.signature_places import Signatory, role_in
 from tests.builders_letters import a_document, a_page, a_rule, ink
