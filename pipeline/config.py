@@ -129,12 +129,13 @@ class PortabilitySettings(_Section):
 
 
 class DocumentSettings(_Section):
-    """`[documents]`: what one document may cost before its reader is stopped."""
+    """`[documents]`: what one document may cost before its reader is stopped, and how many are read at the same time."""
 
     memory_mb: int = Field(default=1024, ge=256)
     cpu_seconds: int = Field(default=20, ge=1)
     read_pages: int = Field(default=60, ge=1)
     ocr_pages: int = Field(default=5, ge=0)
+    workers: int = Field(default=0, ge=0)
 
 
 class ScheduleSettings(_Section):

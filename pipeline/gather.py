@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.domain.bill import Bill, PrintedNumber
 from pipeline.domain.case import Case, ReadFile
@@ -27,16 +28,16 @@ from pipeline.rules import rulebook
 from pipeline.snapshot import content_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
+    from pipeline.domain.document import Raster
     from pipeline.domain.policy import Policy
     from pipeline.ledger import Ledger
     from pipeline.portability import PortabilityProvider
+    from pipeline.reading.jobs import View
     from pipeline.snapshot import Snapshot
-
-D = TypeVar("D", Bill, Loa, Proof)
 
 
 class PaperReader(Protocol):
@@ -50,6 +51,9 @@ class PaperReader(Protocol):
 
     def read_proof(self, path: Path, file: str, hints: Hints, as_of: date) -> Proof | Unreadable:
         """Which numbers the proof at `path` prints."""
+
+    def draw(self, path: Path, views: tuple[View, ...]) -> tuple[Raster | None, ...]:
+        """A picture for each view of the document at `path`, None for those that could not be had."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +69,59 @@ class Papers:
     faults: tuple[Fault, ...] = ()
 
 
+class PapersBeingRead:
+    """The papers of one bundle while they are read, all at the same time; the texts are read already."""
+
+    def __init__(self, texts: Papers, readings: Iterable[Reading]) -> None:
+        """Keep what was read, and what will be."""
+        self._texts, self._readings = texts, tuple(readings)
+
+    def papers(self) -> Papers:
+        """All that the files say; waits until the last one is read.
+
+        Raises:
+            OSError: our copy of a file cannot be opened.
+        """
+        outcomes = [(reading.file, reading.role, reading.outcome.result()) for reading in self._readings]
+        facts = [outcome for _, _, outcome in outcomes if not isinstance(outcome, Unreadable)]
+        return replace(
+            self._texts,
+            bill=next((fact for fact in facts if isinstance(fact, Bill)), None),
+            loa=next((fact for fact in facts if isinstance(fact, Loa)), None),
+            documents=tuple(
+                ReadFile(file, role, outcome if isinstance(outcome, Unreadable) else outcome.document) for file, role, outcome in outcomes
+            ),
+            proof_numbers=tuple(number for fact in facts if isinstance(fact, Proof) for number in fact.telephone_numbers),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document that is being read, and what will come of it."""
+
+    file: str
+    role: Role
+    outcome: Future[Bill | Loa | Proof | Unreadable]
+
+
 def read_papers(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of: date) -> Papers:
     """Read every file of our copy; what is wrong with one becomes a fault or an `Unreadable`, never an exception."""
-    papers = _read_texts(snapshot, policy)
-    hints = hints_from(papers.request, papers.numbers)
-    bill, bills = _read_documents(snapshot, Role.BILL, lambda path, file: reader.read_bill(path, file, hints, as_of))
-    loa, letters = _read_documents(snapshot, Role.LOA, lambda path, file: reader.read_loa(path, file, hints, as_of))
-    proofs, proof_files = _read_documents(snapshot, Role.PROOF, lambda path, file: reader.read_proof(path, file, hints, as_of))
-    return replace(
-        papers,
-        bill=next(iter(bill), None),
-        loa=next(iter(loa), None),
-        documents=(*bills, *letters, *proof_files),
-        proof_numbers=tuple(number for proof in proofs for number in proof.telephone_numbers),
-    )
+    return start_reading(snapshot, policy, reader, as_of).papers()
+
+
+def start_reading(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of: date) -> PapersBeingRead:
+    """Read the texts of our copy, and have its documents read meanwhile; `papers` waits for them."""
+    texts = _read_texts(snapshot, policy)
+    hints = hints_from(texts.request, texts.numbers)
+    ways = {Role.BILL: reader.read_bill, Role.LOA: reader.read_loa, Role.PROOF: reader.read_proof}
+    files = [(role, file) for role in ways for file in _documents(snapshot, role)]
+    with_threads = ThreadPoolExecutor(max_workers=max(1, len(files)), thread_name_prefix="reading")
+    readings = [
+        Reading(file.name, role, with_threads.submit(ways[role], snapshot.paths[file.name], file.name, hints, as_of))
+        for role, file in files
+    ]
+    with_threads.shutdown(wait=False)
+    return PapersBeingRead(texts, readings)
 
 
 def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle_id: str = "") -> Case:
@@ -163,16 +206,7 @@ def _contents(snapshot: Snapshot, role: Role) -> Iterator[tuple[DroppedFile, byt
             yield file, snapshot.paths[file.name].read_bytes()
 
 
-def _read_documents(snapshot: Snapshot, role: Role, read: Callable[[Path, str], D | Unreadable]) -> tuple[list[D], list[ReadFile]]:
-    facts: list[D] = []
-    files: list[ReadFile] = []
-    for file in snapshot.drop.of_role(role):
-        if file.name not in snapshot.paths or file.content in {ContentType.EMPTY, ContentType.OTHER} or not file.whole:
-            continue  # a rule about files has said what is wrong with it
-        outcome = read(snapshot.paths[file.name], file.name)
-        if isinstance(outcome, Unreadable):
-            files.append(ReadFile(file.name, role, outcome))
-        else:
-            facts.append(outcome)
-            files.append(ReadFile(file.name, role, outcome.document))
-    return facts, files
+def _documents(snapshot: Snapshot, role: Role) -> list[DroppedFile]:
+    """The documents of a role that are worth opening; a rule about files has said what is wrong with the others."""
+    refused = {ContentType.EMPTY, ContentType.OTHER}
+    return [file for file in snapshot.drop.of_role(role) if file.name in snapshot.paths and file.content not in refused and file.whole]

@@ -1,18 +1,22 @@
-"""One pass over a site: what was left under way is finished, what lies complete in the inbox is taken, one bundle after the other."""
+"""One pass over a site: what was left under way is finished, what lies complete in the inbox is taken, one bundle after the other.
+
+While a bundle is judged and written, the papers of the next one are read already, in their own processes. What the last run left is done
+alone: should one of two have ended the service, the other has an attempt of its own left. A site of one attempt has nothing read ahead.
+"""
 
 from __future__ import annotations
 
 import errno
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.claim import claim
 from pipeline.domain.bundle import Bundle
 from pipeline.errors import ConfigError, TemporaryError
 from pipeline.ledger import LostBundleError
 from pipeline.logs import log, place_of
-from pipeline.process import process
+from pipeline.process import Begun, begin, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
 _BUSY = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
 
 _SLACK_SECONDS = 0.05
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -52,9 +58,18 @@ def one_pass(shell: Shell, stopping: Callable[[], bool] = lambda: False) -> Pass
     sightings = shell.inbox.scan()
     waits = [sighting.ready_in_seconds for sighting in sightings if sighting.ready_in_seconds is not None]
     result.waiting_seconds = min(waits, default=None)
+    ahead: Begun | None = None
     for sighting in sightings:
-        if not stopping() and (sighting.complete or sighting.overdue):
-            _take(sighting, shell, result)
+        if stopping() or not (sighting.complete or sighting.overdue):
+            continue
+        has_one_attempt = shell.site.policy_for(sighting.folder.partner).max_attempts == 1
+        if has_one_attempt:
+            _finish(ahead, shell, result)
+            ahead = None
+        following = _take(sighting, shell, result)
+        _finish(following if has_one_attempt else ahead, shell, result)
+        ahead = None if has_one_attempt else following
+    _finish(ahead, shell, result)
     return result
 
 
@@ -81,21 +96,34 @@ def _most_attempts(site: Site) -> int:
     return max(site.policy_for(partner).max_attempts for partner in ("", *site.partners))
 
 
-def _take(sighting: Sighting, shell: Shell, result: PassResult) -> None:
+def _take(sighting: Sighting, shell: Shell, result: PassResult) -> Begun | None:
     try:
         bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step)
     except TemporaryError as error:
         log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
         result.postponed.append(sighting.folder.bundle)
-        return
-    if bundle is not None:
-        log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
-        _work_on(bundle, shell, result)
+        return None
+    if bundle is None:
+        return None
+    log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
+    return _guarded(lambda: begin(bundle, shell), bundle, shell, result)
 
 
 def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
+    _finish(_guarded(lambda: begin(bundle, shell), bundle, shell, result), shell, result)
+
+
+def _finish(begun: Begun | None, shell: Shell, result: PassResult) -> None:
+    ended = _guarded(lambda: finish(begun, shell), begun.bundle, shell, result) if begun else None
+    if ended is not None:
+        log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
+        result.ended.append(ended)
+
+
+def _guarded(work: Callable[[], T | None], bundle: Bundle, shell: Shell, result: PassResult) -> T | None:
+    """What the work on a bundle gives; whatever stops it is this bundle's own matter."""
     try:
-        ended = process(bundle, shell)
+        return work()
     except LostBundleError:
         log().warning("lost", id=bundle.id)
     except (TemporaryError, ConfigError) as error:
@@ -104,10 +132,7 @@ def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
         (_postpone if error.errno in _BUSY else _fail)(bundle, shell, result, error)
     except Exception as error:  # noqa: BLE001 - the one place where a bug in our own code is kept from stopping the service
         _fail(bundle, shell, result, error)
-    else:
-        if ended is not None:
-            log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
-            result.ended.append(ended)
+    return None
 
 
 def _postpone(bundle: Bundle, shell: Shell, result: PassResult, error: Exception) -> None:

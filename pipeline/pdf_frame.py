@@ -55,6 +55,8 @@ class Frame:
 
     def turned(self, char: CharRecord) -> CharRecord:
         """The glyph as it stands on the upright page."""
+        if not self.turn and not self.crop[0] and not self.crop[1]:
+            return char
         x0, top, x1, bottom = self.box(char)
         size = bottom - top if self.turn else char["size"]
         upright = char["upright"] if self.turn == 0 else True

@@ -29,6 +29,8 @@ class Match(Generic[T]):
 
 def plain(text: str) -> str:
     """Lower case, accents off, curly quotes straight: the form in which words are compared."""
+    if text.isascii():
+        return text.lower()
     straight = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00a0", " ").replace("\u202f", " ")
     decomposed = unicodedata.normalize("NFKD", straight)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
@@ -114,6 +116,8 @@ def _date_of(match: re.Match[str], *, day_first: bool) -> date | None:
 
 def plain_of_same_length(text: str) -> str:
     """The plain form with one character for each of the text, so that places in it are places in the text."""
+    if text.isascii():
+        return text.lower()
     return "".join(plain(character)[:1] or " " for character in text)
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.reading.candidates import plain
+from pipeline.reading.candidates import plain_of_same_length
 from pipeline.reading.layout import Run, run_of
 
 if TYPE_CHECKING:
@@ -225,9 +226,8 @@ _LEADING = 0.6
 
 def tokens_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text in the form labels are compared in (`Acct. No.` is `account #`), with their places."""
-    same_length = "".join(plain(character)[:1] or " " for character in text)
     found = []
-    for match in _TOKEN.finditer(same_length):
+    for match in _TOKEN.finditer(plain_of_same_length(text)):
         word = match[0]
         end = match.end()
         if word == "n" and text[end : end + 1] in {"\u00ba", "\u00b0"}:
@@ -253,13 +253,20 @@ def normal_form(phrase: str) -> tuple[str, ...]:
 
 def lexicon_with(extra: Mapping[Fact, Sequence[str]]) -> Lexicon:
     """The lexicon with a carrier's own labels added at full weight."""
-    entries: dict[tuple[str, ...], tuple[frozenset[Fact], float]] = {}
-    for facts, by_weight in _PHRASES.items():
-        for weight, phrases in by_weight.items():
-            entries.update({normal_form(phrase): (frozenset(facts), weight) for phrase in phrases.split("|")})
+    entries = dict(_own_lexicon())
     for fact, phrases_of_carrier in extra.items():
         entries.update({normal_form(phrase): (frozenset({fact}), 0.95) for phrase in phrases_of_carrier})
     return entries
+
+
+@cache
+def _own_lexicon() -> Lexicon:
+    return {
+        normal_form(phrase): (frozenset(facts), weight)
+        for facts, by_weight in _PHRASES.items()
+        for weight, phrases in by_weight.items()
+        for phrase in phrases.split("|")
+    }
 
 
 def labels_in(run: Run, lexicon: Lexicon) -> tuple[Label, ...]:
