@@ -195,7 +195,16 @@ class Site(_Section):
     @property
     def ledger_url(self) -> str:
         """The database URL."""
-        return self.ledger.url or f"sqlite:///{self.work_folder / 'ledger.sqlite'}"
+        return self.ledger.url or f"sqlite:///{self._ledger_file}"
+
+    @property
+    def may_have_ledger(self) -> bool:
+        """Whether there is anything to open: only a URL of the operator's leaves that to the database."""
+        return bool(self.ledger.url) or self._ledger_file.is_file()
+
+    @property
+    def _ledger_file(self) -> Path:
+        return self.work_folder / "ledger.sqlite"
 
     def policy_for(self, partner: str) -> Policy:
         """The policy for one partner: the site's, with the partner's own keys on top."""

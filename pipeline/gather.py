@@ -12,15 +12,13 @@ from pipeline.domain.document import Unreadable
 from pipeline.domain.drop import ContentType, DroppedFile, Role
 from pipeline.domain.finding import Fault
 from pipeline.domain.hints import NO_HINTS, Hints
-from pipeline.domain.history import History
+from pipeline.domain.history import History, Question
 from pipeline.domain.inventory import Inventory
 from pipeline.domain.loa import Loa
 from pipeline.domain.numbers import NO_NUMBER, NumberList
 from pipeline.domain.proof import Proof
 from pipeline.domain.request import PortRequest
 from pipeline.domain.telephone import national
-from pipeline.inventory import facts_for
-from pipeline.ledger_history import Question
 from pipeline.reading.manifest import manifest_faults, read_manifest
 from pipeline.reading.number_list import read_number_list
 from pipeline.reading.request_file import read_request
@@ -126,7 +124,7 @@ def start_reading(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of
 
 def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle_id: str = "") -> Case:
     """The bundle with what the ledger knows about it at this moment; without a ledger nothing is known."""
-    accounts = frozenset({papers.request.port_in.account_id}) if papers.request else frozenset()
+    inventory, history = (Inventory(), History()) if ledger is None else _known(ledger, papers, _question(snapshot, papers, bundle_id))
     return Case(
         drop=snapshot.drop,
         as_of=as_of,
@@ -138,8 +136,8 @@ def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of:
         documents=papers.documents,
         proof_numbers=papers.proof_numbers,
         faults=papers.faults,
-        inventory=Inventory() if ledger is None else facts_for(ledger.database, papers.numbers, accounts),
-        history=History() if ledger is None else ledger.history(_question(snapshot, papers, bundle_id)),
+        inventory=inventory,
+        history=history,
     )
 
 
@@ -163,6 +161,13 @@ def hints_from(request: PortRequest | None, numbers: NumberList | None) -> Hints
         representative=request.authorized_representative.name,
         numbers=frozenset(_national(numbers)),
     )
+
+
+def _known(ledger: Ledger, papers: Papers, question: Question) -> tuple[Inventory, History]:
+    from pipeline.inventory import facts_for  # it needs SQLAlchemy, which a check without a ledger is spared
+
+    accounts = frozenset({papers.request.port_in.account_id}) if papers.request else frozenset()
+    return facts_for(ledger.database, papers.numbers, accounts), ledger.history(question)
 
 
 def _question(snapshot: Snapshot, papers: Papers, bundle_id: str) -> Question:

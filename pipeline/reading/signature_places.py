@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.document import Box
 from pipeline.reading.candidates import plain
 from pipeline.reading.layout import Run
-from pipeline.reading.letter_text import LetterFact, fact_of
+from pipeline.reading.letter_labels import LetterFact, fact_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
