@@ -17,7 +17,7 @@ from pdfplumber.utils.text import WordExtractor
 
 from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
 from pipeline.page_pictures import TooBigError, drawn
-from pipeline.pdf_frame import Frame, turn_of
+from pipeline.pdf_frame import Frame, stands_askew, turn_of
 from pipeline.pdf_glyphs import take_apart
 from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_traits, marks_of
 from pipeline.pdf_readings import disagree, distinct, has_doubles
@@ -211,7 +211,7 @@ def _read_page(source: _Source) -> tuple[Page, set[Trait]]:
     shown = [char for char in page.chars if frame.holds(char)]
     seen = seen_characters(page, shown, source.traces)
     once = distinct(seen) if has_doubles(shown, other) else seen
-    native = _page_of(page, frame, _words_of([frame.turned(char) for char in once], source.number))
+    native = _page_of(page, frame, _words_of([frame.turned(char) for char in once if not stands_askew(char)], source.number))
     if not is_garbled(native.words) and (not honest or disagree(shown, other)):
         source.sheaf.note(Trait.READINGS_DISAGREE, source.number)
     traits = mark_traits(marks)
