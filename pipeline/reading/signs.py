@@ -44,7 +44,6 @@ _UNCERTAIN = re.compile(
     r"\b(?:will not|won't|may|might|could|can be|if|unless|to avoid|avoid|subject to|before|prevent|would|shall not|"
     r"cannot|not be|until|in the event|when|upon|should|must|reconnect|restoral|pourrait|si|eviter)\b"
 )
-_FEWEST_NUMBERS = 2
 _BILL_LABEL = 0.8
 """Labels of at least this weight are labels of bills and of little else."""
 _PAST_DUE = re.compile(r"\b(?:past due|overdue|in arrears|delinquent|en souffrance|arrieres?|past-due)\b")
@@ -87,15 +86,20 @@ def _owes(pages: LabelledPage) -> bool:
     return False
 
 
-def _numbers_count(text: str) -> int:
-    """What telephone numbers say for a bill of a carrier: an invoice of another trade has one or two, to call."""
-    return 1 if len({match.value for match in numbers_in(text, bare=False)}) >= _FEWEST_NUMBERS else 0
+def _lists_numbers(layout: Layout) -> int:
+    """1 when a telephone number stands by itself, as in a list of lines; an invoice of another trade prints it in a sentence."""
+    return int(any(_is_bare_number(run.text) for run in layout.runs))
+
+
+def _is_bare_number(text: str) -> bool:
+    found = numbers_in(text, bare=False)
+    return len(found) == 1 and found[0].text.strip() == text.strip()
 
 
 def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
     """Whether a document has what a carrier's bill has: the words of telephony and the labels of a bill."""
     text = plain(" ".join(run.text for run in pages.layout.runs))
-    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0) + _numbers_count(text)
+    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0) + _lists_numbers(pages.layout)
     others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
     facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
     telephony += 2 if Fact.BTN in facts else 0
