@@ -129,7 +129,7 @@ class _Reading:
     recognized: frozenset[int] = frozenset()
 
     def into(self, empty: Bill) -> Bill:
-        accounts, held = self.accounts(), self.accounts_held()
+        accounts = self.accounts()
         lines = own_lines(with_ranges_joined(self.pages.layout), self.hints.numbers, self.recognized)
         customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
         btn = self.billing_number(accounts, lines)
@@ -146,7 +146,7 @@ class _Reading:
             due_date=self._due_date(),
             amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
             telephone_numbers=_with_first(btn, lines),
-            account_numbers=held,
+            account_numbers=self.accounts_held(accounts),
             signs=bill_signs(self.pages),
         )
 
@@ -166,9 +166,8 @@ class _Reading:
         named = [tier for tier in tiers if tier and stated and any(_squeezed(account.value) == stated for account in tier)]
         return next((tier for tier in (*named, *tiers) if tier), ())
 
-    def accounts_held(self) -> tuple[str, ...]:
+    def accounts_held(self, chosen: Sequence[Extracted[str]]) -> tuple[str, ...]:
         """Every account that the bill speaks of; on a recognised page two spellings that differ by one letter are one account."""
-        chosen = self.accounts()
         others = (*self._accounts_at(Fact.MASTER_ACCOUNT), *self._accounts_at(Fact.ACCOUNT)) if chosen else ()
         kept: list[Extracted[str]] = []
         for account in (*chosen, *others):
@@ -209,11 +208,12 @@ class _Reading:
 
     def _date(self, fact: Fact) -> Extracted[date] | None:
         parse = _date_parser(self.as_of, self._date_order)
-        labelled = best_of(self._seen(fact, parse), lambda day: day)
+        seen = tuple(self._seen(fact, parse))
+        labelled = best_of(seen, lambda day: day)
         if fact is Fact.DUE_DATE and labelled:
             return labelled[0]
         told = self._told_dates(_BILL_OF if fact is Fact.BILL_DATE else _DUE_ON)
-        return _first(best_of((*self._seen(fact, parse), *told), lambda day: day))
+        return _first(best_of((*seen, *told), lambda day: day))
 
     def _told_dates(self, words: re.Pattern[str]) -> Iterator[Sighting[date]]:
         """The day that a sentence gives to the bill (`Invoice 83929415 of November 3, 2026`) or to its payment."""
