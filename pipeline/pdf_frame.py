@@ -17,6 +17,11 @@ CharRecord = dict[str, Any]
 _MOST_SKEW = 10.0
 """Degrees that a line of print may lean."""
 _RIGHT_ANGLE = 90
+_SAME_POINT = 0.2
+_FEWEST_CORNERS = 3
+_STRAIGHT = 0.1
+"""Radians; so much a side that is drawn in several pieces may bend the other way."""
+_ONCE_AROUND = 2 * math.pi + 0.2
 
 
 @dataclass(frozen=True)
@@ -76,3 +81,31 @@ def turn_of(characters: Sequence[CharRecord]) -> int:
     """Quarter turns clockwise that make most of the text read from left to right."""
     angles = Counter(round(math.atan2(c["matrix"][1], c["matrix"][0]) / (math.pi / 2)) % 4 for c in characters if c["text"].strip())
     return angles.most_common(1)[0][0] if angles else 0
+
+
+def is_ring(points: Sequence[tuple[float, float]]) -> bool:
+    """Whether a path is made of loops that each end where they began and go round once without bending back: a rounded box, an oval."""
+    loops = _loops(points)
+    return bool(loops) and all(_bends_one_way(loop) for loop in loops)
+
+
+def _loops(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """The closed parts of a path, without their last point; none when some of it stays open."""
+    loops: list[list[tuple[float, float]]] = []
+    loop: list[tuple[float, float]] = []
+    for point in points:
+        if loop and math.dist(point, loop[-1]) <= _SAME_POINT:
+            continue
+        if len(loop) >= _FEWEST_CORNERS and math.dist(point, loop[0]) <= _SAME_POINT:
+            loops.append(loop)
+            loop = []
+        else:
+            loop.append(point)
+    return loops if len(loop) <= 1 else []
+
+
+def _bends_one_way(loop: list[tuple[float, float]]) -> bool:
+    sides = [(bx - ax, by - ay) for (ax, ay), (bx, by) in zip(loop, [*loop[1:], loop[0]], strict=True)]
+    bends = [math.atan2(ax * by - ay * bx, ax * bx + ay * by) for (ax, ay), (bx, by) in zip(sides, [*sides[1:], sides[0]], strict=True)]
+    one_way = min(bends) >= -_STRAIGHT or max(bends) <= _STRAIGHT
+    return one_way and sum(abs(bend) for bend in bends) <= _ONCE_AROUND

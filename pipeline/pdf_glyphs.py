@@ -154,7 +154,14 @@ class GlyphDevice(PDFPageAggregatorWithMarkedContent):
         except PDFUnicodeNotDefined:
             text = self.handle_undefined_char(font, cid)
         self.honest = self.honest and not _lies(font, cid, text)
-        return text, font.char_width(cid)
+        return text, font.char_width(cid) or _width_of_ligature(font, text)
+
+
+def _width_of_ligature(font: Any, text: str) -> float:  # noqa: ANN401 - pdfminer's own
+    """The width of a sign for several letters (`fi`), which pdfminer does not find among those of the standard fonts; 0 for any other."""
+    widths = [font.widths.get(letter) for letter in text] if len(text) > 1 and text.isalpha() else []
+    known = all(isinstance(width, int | float) for width in widths)
+    return sum(widths) * font.hscale if widths and known else 0.0
 
 
 def _lies(font: Any, cid: int, text: str) -> bool:  # noqa: ANN401 - pdfminer's own

@@ -17,7 +17,7 @@ from pdfplumber.utils.text import WordExtractor
 
 from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
 from pipeline.page_pictures import TooBigError, drawn
-from pipeline.pdf_frame import Frame, stands_askew, turn_of
+from pipeline.pdf_frame import Frame, is_ring, stands_askew, turn_of
 from pipeline.pdf_glyphs import take_apart
 from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_traits, marks_of
 from pipeline.pdf_readings import disagree, distinct, has_doubles
@@ -267,4 +267,5 @@ def _words_of(characters: list[CharRecord], number: int) -> tuple[Word, ...]:
 def _strokes_of(source: Any, frame: Frame) -> Iterable[Stroke]:  # noqa: ANN401 - pdfplumber is untyped
     for kind, records in (("line", source.lines), ("rect", source.rects), ("curve", source.curves)):
         for record in records:
-            yield Stroke(kind, frame.box(record), source.page_number, len(record.get("pts") or ()))
+            points = record.get("pts") or ()
+            yield Stroke(kind, frame.box(record), source.page_number, len(points), ring=kind == "curve" and is_ring(points))

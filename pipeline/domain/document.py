@@ -76,13 +76,16 @@ class Word:
 class Stroke:
     """A drawn path: a rule, a box or the line of a pen.
 
-    `kind` is `line`, `rect` or `curve`; `points` counts the path's points, which tells a pen stroke from a rule.
+    `kind` is `line`, `rect` or `curve`, or `bar` for a dark strip seen in the picture of a page; `points` counts the path's points,
+    which tells a pen stroke from a rule. A `ring` ends where it began and bends one way only: rounded boxes and ovals do, and no
+    signature does.
     """
 
     kind: str
     box: Box
     page: int
     points: int
+    ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)

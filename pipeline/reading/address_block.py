@@ -39,7 +39,7 @@ _CANADIAN = r"[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d"
 _COUNTRY = re.compile(r",? *\b(USA|U\.S\.A\.|United States(?: of America)?|Canada)\.?$", re.IGNORECASE)
 _TAIL = re.compile(rf"(?P<rest>.*?)[ ,]+(?P<postal>{_ZIP}|{_CANADIAN})$", re.IGNORECASE | re.DOTALL)
 _UNIT_WORD = (
-    r"(?:suite|ste|unit|apt|apartment|floor|fl|bldg|building|room|rm|bureau|app|appartement|unite|etage|dept|lot|"
+    r"(?:suite|ste|unit|apt|apartment|floor|fl|bldg|building|room|rm|bureau|app|appt|appartement|unite|etage|local|porte|dept|lot|"
     r"space|spc|trlr|penthouse|ph|no|#)"
 )
 _UNIT = re.compile(
@@ -52,6 +52,10 @@ _TRAILING_UNIT = re.compile(
     rf"{_UNIT_WORD}\.? [A-Z]\d?|# ?[\w-]+))$",
     re.IGNORECASE,
 )
+_UNIT_CUT = re.compile(rf"(?P<word>\b{_UNIT_WORD}\.?), (?=#?\d)", re.IGNORECASE)
+"""A line that ends between `bureau` and its number."""
+_GLUED_DIRECTION = re.compile(r"\b(St|Ave|Rd|Blvd|Dr|Ln|Ct|Pl|Hwy|Pkwy)(NE|NW|SE|SW|N|S|E|W)$")
+"""`King StE`, which recognition makes of `King St E`; in capitals it may be a suite."""
 _POST_BOX = re.compile(
     r"^(?:p\.? ?o\.? ?box|post office box|case postale|c\.?p\.?|box|rr|rural route|hc|general delivery)\b", re.IGNORECASE
 )
@@ -153,6 +157,7 @@ _DIRECTIONS = frozenset(
         "sud",
     ]
 )
+_SHARED_WORDS = frozenset("suite ste unit apt floor fl bldg building room rm bureau box po p.o c.p cp county state hwy".split())
 _ATTENTION = re.compile(r"^(?:attn|attention|c/o|a/s|att)\b[:.]?", re.IGNORECASE)
 
 
@@ -172,6 +177,12 @@ def state_code(text: str) -> str | None:
         return stripped.upper().replace(".", "")
     name = plain(stripped)
     return US_STATES.get(name) or PROVINCES.get(name)
+
+
+def is_word_of_addresses(text: str) -> bool:
+    """Whether a word is one of the few that addresses share: `Street`, `NW`, `Suite`, `Box`, the code of a state."""
+    word = plain(text).strip(".,#()")
+    return word in _STREET_WORDS or word in _DIRECTIONS or word in _SHARED_WORDS or word.upper() in _CODES
 
 
 def is_street(line: str) -> bool:
@@ -200,7 +211,7 @@ def place_of(line: str) -> Address | None:
 
 def parse_address(lines: Sequence[str]) -> Address | None:
     """The address that these lines make, from the street down to the postal code; None when they do not make exactly one."""
-    text = ", ".join(line.strip(" ,") for line in lines if line.strip(" ,"))
+    text = _UNIT_CUT.sub(r"\g<word> ", ", ".join(line.strip(" ,") for line in lines if line.strip(" ,")))
     country = _COUNTRY.search(text)
     if country:
         text = text[: country.start()].rstrip(" ,")
@@ -214,7 +225,9 @@ def parse_address(lines: Sequence[str]) -> Address | None:
     if not street and place.city:
         street, unit, city = _street_in_front_of_city(place.city)
         place = Address(city=city, state=place.state, postal_code=place.postal_code, country=place.country)
-    street = street.rsplit(":", maxsplit=1)[-1].strip()  # `Location 1 of 2: 309 N Harrow St`: no street holds a colon
+    street = _GLUED_DIRECTION.sub(
+        r"\1 \2", street.rsplit(":", maxsplit=1)[-1].strip()
+    )  # `Location 1 of 2: 309 N Harrow St`: no street holds a colon
     if not is_street(street):
         return None
     return Address(street, unit, place.city, place.state, place.postal_code, place.country)

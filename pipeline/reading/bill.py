@@ -14,6 +14,7 @@ from pipeline.domain.bill import Bill, Extracted, PrintedNumber
 from pipeline.domain.document import TextSource
 from pipeline.domain.hints import Hints
 from pipeline.domain.telephone import e164
+from pipeline.reading.billing_number import billing_numbers
 from pipeline.reading.blocks import blocks_in, customer_of, service_sightings
 from pipeline.reading.candidates import (
     Match,
@@ -22,19 +23,20 @@ from pipeline.reading.candidates import (
     is_ambiguous_date,
     looks_like_name,
     money_in,
-    numbers_in,
     plain,
-    plain_of_same_length,
 )
 from pipeline.reading.carriers import Sender, sender_of
 from pipeline.reading.date_order import DateOrder, date_order_of
-from pipeline.reading.labels import Fact, labels_of, lexicon_with
+from pipeline.reading.label_words import Fact
+from pipeline.reading.labels import labels_of, lexicon_with
 from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
 from pipeline.reading.paper_kind import looks_like_a_letter
+from pipeline.reading.postal_places import as_printed
 from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
 from pipeline.reading.signs import bill_signs, looks_like_bill
+from pipeline.reading.told import BILL_OF, COLLECTED_ON, PAID_BY, told_days
 from pipeline.reading.word_confidence import weighed
 
 if TYPE_CHECKING:
@@ -53,9 +55,15 @@ BAR = 0.85
 LATEST = timedelta(days=75)
 """No bill is dated or due further ahead than this."""
 OLDEST = timedelta(days=365 * 8)
-_OTHER_SHAPE = 0.6
-"""What a labelled account of another shape than its carrier's is still worth."""
+_OTHER_SHAPE = 0.88
+"""What a labelled account of another shape than its carrier's is still worth: too little once, enough when it stands at two labels."""
+_BESIDE_A_FITTING_ONE = 0.6
+"""What it is worth where one of the carrier's shape is labelled too."""
+_CENTS = re.compile(r"[.,] ?\d\d\b")
+_WITHOUT_CENTS = 0.85
 _LOWER_IN_NAMES = frozenset("of and the for at in by de du des la le les et d inc ltd llc ltee dba c/o".split())
+_COMMON_WORD = 0.9
+"""A label of a lower weight is a common word too."""
 _LISTED_TOO = 0.9
 """How sure a number at a bare `Telephone number` is that the bill lists as a line."""
 _HELD = 0.4
@@ -64,21 +72,12 @@ _AT_THE_HEAD = 0.9
 """How sure the only bare `Date` at the head of a bill is."""
 _HEAD = 0.4
 """Share of the first page that is its head."""
-_TOLD = 0.9
-_BILL_OF = re.compile(
-    r"^(?:your |votre |la )?(?:invoice|bill|statement|facture|releve)(?: (?:#|no\.?|n[\u00ba\u00b0]|number|numero))? ?"
-    r"[\w-]*\d[\w-]*,? (?:of|dated|du|emise? le|datee? du) |"
-    r"\b(?:bill|statement|invoice)\b[^.;:]{0,20}? (?:was )?(?:prepared|issued|created|generated)(?: for you)? on |^was prepared on "
-)
-_DUE_ON = re.compile(
-    r"\b(?:auto ?-?pay|we will (?:charge|debit|collect)|will be (?:charged|debited|drafted))\b(?:[^.;]|\.(?=\d)){0,60}? (?:on|for) |"
-    r"\b(?:must|should) (?:have|receive|reach)[^.;]{0,30}? by "
-)
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
 _LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
 _FILLERS = re.compile(
-    r"(?:(?:by|on|is|of|le|du|au|au plus tard|avant|before|the|de|d|est de|no later than|or before|as|cad|cdn|usd|us|ca|"
+    r"(?:(?:by|on|is|of|le|du|au|your account|this account|est de|"
+    r"au plus tard|avant|before|the|de|d|est de|no later than|or before|as|cad|cdn|usd|us|ca|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|total)\b|[:,.()]|\s)*",
     re.IGNORECASE,
 )
@@ -102,9 +101,9 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
         bar: the least confidence of a field.
     """
     layout = layout_of(document)
-    sender = sender_of(layout, profiles, hints.losing_carrier)
-    labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
     recognized = frozenset(page.number for page in document.pages if page.text is TextSource.OCR)
+    sender = sender_of(layout, profiles, hints.losing_carrier, recognized)
+    labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
     reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of, recognized)
     empty = Bill(file, document.facts, looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
@@ -138,17 +137,24 @@ class _Reading:
             looks_like_a_bill=True,
             carrier=self.sender.name,
             account_number=_first(accounts),
-            billing_name=customer.name or _first(best_of(self._seen(Fact.NAME, _name), plain, plain(self.hints.customer_name))),
-            billing_address=customer.address,
-            service_address=_first(best_of(service_sightings(self.pages), _same_address)),
+            billing_name=customer.name or _first(best_of(self._names(), plain, plain(self.hints.customer_name))),
+            billing_address=self._checked(customer.address),
+            service_address=self._checked(_first(best_of(service_sightings(self.pages), _same_address))),
             billing_telephone_number=btn,
             bill_date=self._bill_date(),
             due_date=self._due_date(),
-            amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
+            amount_due=self._amount(),
             telephone_numbers=_with_first(btn, lines),
             account_numbers=self.accounts_held(accounts),
             signs=bill_signs(self.pages),
         )
+
+    def _checked(self, address: Extracted[Address] | None) -> Extracted[Address] | None:
+        """The address; on a recognised page its state must be the postal code's."""
+        if address is None or address.page not in self.recognized:
+            return address
+        printed = as_printed(address.value)
+        return replace(address, value=printed) if printed else None
 
     @cached_property
     def _date_order(self) -> DateOrder:
@@ -180,7 +186,9 @@ class _Reading:
     def _accounts_at(self, fact: Fact) -> tuple[Extracted[str], ...]:
         """What stands at the labels of one kind; a shorter spelling of the same number counts for the longer."""
         shapes = self.sender.profile.account_shapes if self.sender.profile else ()
-        seen = [_weighed_by_shape(sighting, shapes) for sighting in self._seen(fact, account_at_start)]
+        found = tuple(self._seen(fact, account_at_start))
+        fitting = any(shape.fullmatch(sighting.value) for shape in shapes for sighting in found)
+        seen = [_weighed_by_shape(sighting, shapes, _BESIDE_A_FITTING_ONE if fitting else _OTHER_SHAPE) for sighting in found]
         keys = sorted({_squeezed(s.value) for s in seen}, key=len, reverse=True)
         return best_of(
             seen, lambda value: next(key for key in keys if key.startswith(_squeezed(value))), _squeezed(self.hints.account_number)
@@ -188,7 +196,7 @@ class _Reading:
 
     def billing_number(self, accounts: Sequence[Extracted[str]], lines: Sequence[PrintedNumber]) -> Extracted[TelephoneNumber] | None:
         """The labelled billing number, or the number that the account number begins with, where that is known to be it."""
-        labelled = _first(best_of(self._seen(Fact.BTN, _number), str))
+        labelled = _first(best_of(billing_numbers(self.pages), str))
         if labelled is not None and any(line.value == labelled.value for line in lines):
             labelled = replace(labelled, confidence=max(labelled.confidence, _LISTED_TOO))
         if labelled is not None and labelled.confidence >= BAR:
@@ -206,28 +214,28 @@ class _Reading:
         worth = account.confidence * (0.99 if listed else 0.93)
         return Extracted(number, worth, account.page, account.bbox, inside[0])
 
-    def _date(self, fact: Fact) -> Extracted[date] | None:
+    def _days(self, fact: Fact, told: re.Pattern[str] | None = None) -> tuple[Extracted[date], ...]:
+        """The days at the labels of a fact and in sentences, the surest first."""
         parse = _date_parser(self.as_of, self._date_order)
-        seen = tuple(self._seen(fact, parse))
-        labelled = best_of(seen, lambda day: day)
-        if fact is Fact.DUE_DATE and labelled:
-            return labelled[0]
-        told = self._told_dates(_BILL_OF if fact is Fact.BILL_DATE else _DUE_ON)
-        return _first(best_of((*seen, *told), lambda day: day))
+        sentences = told_days(told, self.pages.layout, parse) if told else ()
+        return best_of((*self._seen(fact, parse), *sentences), lambda day: day)
 
-    def _told_dates(self, words: re.Pattern[str]) -> Iterator[Sighting[date]]:
-        """The day that a sentence gives to the bill (`Invoice 83929415 of November 3, 2026`) or to its payment."""
-        parse = _date_parser(self.as_of, self._date_order)
-        for run in self.pages.layout.runs:
-            for told in words.finditer(plain_of_same_length(run.text)):
-                day = parse(run.text[told.end() :])
-                if day and run.page == 1:
-                    box = run.box_of(told.end() + day.start, told.end() + day.end)
-                    yield Sighting(day.value, _TOLD, run.page, box, day.text)
+    def _names(self) -> Iterator[Sighting[str]]:
+        """The names at labels; what follows a common word at once (`Subscriber Line Charge`) is no name unless a colon parts them."""
+        for label in self.pages.announcing(Fact.NAME):
+            behind = self.pages.after(label).strip()
+            if label.weight >= _COMMON_WORD or not behind or behind[0] in ":#":
+                yield from sightings_at(self.pages, label, _name)
+
+    def _amount(self) -> Extracted[Decimal] | None:
+        """What is called the amount due; where nothing is, the total of the bill."""
+        due = tuple(self._seen(Fact.AMOUNT, _money))
+        total = () if any(seen.worth >= BAR for seen in due) else tuple(self._seen(Fact.TOTAL, _money))
+        return _first(best_of(_with_cents((*due, *total)), lambda amount: amount))
 
     def _bill_date(self) -> Extracted[date] | None:
         """The labelled date of the bill; a bare `Date` counts at the head of the first page, where it is the only one."""
-        issued = self._date(Fact.BILL_DATE)
+        issued = _first(self._days(Fact.BILL_DATE, BILL_OF))
         if issued is None or issued.confidence >= BAR or issued.page != 1:
             return issued
         parse = _date_parser(self.as_of, self._date_order)
@@ -236,7 +244,8 @@ class _Reading:
         return replace(issued, confidence=_AT_THE_HEAD) if len(seen) == 1 and issued.bbox[3] < _HEAD * height else issued
 
     def _due_date(self) -> Extracted[date] | None:
-        due, issued = self._date(Fact.DUE_DATE), self._bill_date()
+        stated = self._days(Fact.DUE_DATE) or self._days(Fact.DUE_DATE, PAID_BY) or self._days(Fact.COLLECTED_ON, COLLECTED_ON)
+        due, issued = _first(stated), self._bill_date()
         if due is not None and issued is not None and issued.confidence >= BAR and due.value < issued.value:
             return replace(due, confidence=due.confidence / 2)
         return due
@@ -250,17 +259,27 @@ def _squeezed(account: str) -> str:
     return re.sub(r"[^0-9a-z]", "", plain(account))
 
 
+def _with_cents(sums: Sequence[Sighting[Decimal]]) -> Iterator[Sighting[Decimal]]:
+    """The sums; one without cents is worth less, and nothing beside the same sum with cents: they may stand apart in smaller type."""
+    exact = {int(seen.value) for seen in sums if _CENTS.search(seen.text)}
+    for seen in sums:
+        if _CENTS.search(seen.text):
+            yield seen
+        elif int(seen.value) not in exact:
+            yield replace(seen, worth=seen.worth * _WITHOUT_CENTS)
+
+
 def _same_address(address: Address) -> str:
     return re.sub(r"[^0-9a-z]", "", plain(address.one_line()))
 
 
-def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]]) -> Sighting[str]:
+def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]], otherwise: float) -> Sighting[str]:
     fits = not shapes or any(shape.fullmatch(sighting.value) for shape in shapes)
     proven = bool(shapes) and fits
     few = sum(c.isalnum() for c in sighting.value) < 6  # noqa: PLR2004 - shorter accounts are rare
     if proven:
         return replace(sighting, worth=1 - (1 - sighting.worth) * _KNOWN_SHAPE)
-    return replace(sighting, worth=sighting.worth * (1 if fits else _OTHER_SHAPE) * (0.95 if few else 1))
+    return replace(sighting, worth=sighting.worth * (1 if fits else otherwise) * (0.95 if few else 1))
 
 
 def _with_first(btn: Extracted[TelephoneNumber] | None, lines: tuple[PrintedNumber, ...]) -> tuple[PrintedNumber, ...]:
@@ -291,11 +310,6 @@ def _money(text: str) -> Match[Decimal] | None:
         start = days[0].end + _after_fillers(text[days[0].end :])
     found = next((match for match in money_in(text) if match.end > start), None)
     return found if found and text[start : found.start].strip(" :-=") == "" else None
-
-
-def _number(text: str) -> Match[TelephoneNumber] | None:
-    found = next(iter(numbers_in(text)), None)
-    return found if found and found.start == 0 else None
 
 
 def _name(text: str) -> Match[str] | None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
-from pipeline.reading.address_block import find_address, is_attention, is_street, is_unit, parse_address
-from pipeline.reading.candidates import looks_like_name, plain
+from pipeline.reading.address_block import find_address, is_attention, is_street, is_unit, parse_address, place_of
+from pipeline.reading.candidates import looks_like_name, plain, with_legal_form
 from pipeline.reading.carriers import LINE_OF_BUSINESS
-from pipeline.reading.labels import Fact
+from pipeline.reading.label_words import Fact
 from pipeline.reading.layout import Run, box_around
-from pipeline.reading.sightings import Sighting, without_leaders
+from pipeline.reading.prose import Paragraph, paragraph_from
+from pipeline.reading.sightings import Sighting, best_of, without_leaders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
     from pipeline.domain.document import Box
     from pipeline.reading.labels import Label
     from pipeline.reading.layout import Layout
-    from pipeline.reading.sightings import LabelledPage
+from pipeline.reading.sightings import LabelledPage
 
 _POSTAL_END = re.compile(r"(?:\b\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?:,? +(?:USA|Canada|US))?\.?$", re.IGNORECASE)
 _POSTAL_IN = re.compile(r"\b(?:[A-Z]{2}|\([^)]+\)),? (?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b")
 """The end of an address within a sentence."""
 _MOST_LINES = 7
+_FLUSH_RIGHT = 1.0
+"""Points by which the right edges of lines that are set flush right differ."""
+_LONGEST_ADDRESS = 140
+_FOR_ADDRESS = re.compile(r"^(?:for|at|serving|pour|au) (?=\d)", re.IGNORECASE)
+_TOLD_ABOVE_ALL = 0.9
 _PAYMENT_WORDS = re.compile(
     r"\b(?:payment processing|processing center|remittance|lockbox|accounts receivable|payment center|bill payment)\b"
 )
@@ -78,13 +84,16 @@ def _upward(run: Run, layout: Layout) -> Iterator[Run]:
     """The lines over a run that continue one column: same left edge, even spacing."""
     last = run
     for _ in range(_MOST_LINES - 1):
-        over = [
-            other for other in layout.above(last, 1.1 * max(last.size, run.size) + 2) if abs(other.x0 - run.x0) <= max(3, 0.5 * run.size)
-        ]
-        if not over:
+        over = [other for other in layout.above(last, 1.1 * max(last.size, run.size) + 2) if _aligned(other, run)]
+        if not over or place_of(over[0].text):  # another address ends there
             return
         last = over[0]
         yield last
+
+
+def _aligned(one: Run, other: Run) -> bool:
+    """Whether two lines have the same left edge, or the same right edge to the point, as in a column of values at the right."""
+    return abs(one.x0 - other.x0) <= max(3, 0.5 * other.size) or abs(one.x1 - other.x1) <= _FLUSH_RIGHT
 
 
 def _after_label(run: Run, pages: LabelledPage) -> str:
@@ -115,8 +124,17 @@ def _block_fact(labels: Iterable[Label]) -> Fact | None:
 
 
 def service_sightings(pages: LabelledPage) -> Iterator[Sighting[Address]]:
-    """The addresses that a service label announces: beside it, in its column, in its cell, also wrapped within a line."""
-    for label in pages.announcing(Fact.SERVICE_AT):
+    """The addresses that a service label announces: beside it, in its column, in its cell, also wrapped within a line or a sentence."""
+    yield from address_sightings(pages, Fact.SERVICE_AT)
+    for run in pages.layout.runs:
+        said = _FOR_ADDRESS.match(run.text) if run.page == 1 else None
+        if said and _POSTAL_END.search(run.text):
+            yield from _told_in_sentence(Paragraph((run,), run.text, (0,)), said.end(), _TOLD_ABOVE_ALL)
+
+
+def address_sightings(pages: LabelledPage, fact: Fact, *, within_sentences: bool = True) -> Iterator[Sighting[Address]]:
+    """The addresses at the labels of a fact; without those within sentences, such as `Our mailing address`, when they are not wanted."""
+    for label in (label for label in pages.announcing(fact) if within_sentences or label.start == 0):
         for column in _columns_at(pages, label):
             found = find_address([text for text, _ in column])
             if found and found.first <= 2 and not find_address([text for text, _ in column[found.end :]]):  # noqa: PLR2004 - a name and a second name may stand first
@@ -124,6 +142,18 @@ def service_sightings(pages: LabelledPage) -> Iterator[Sighting[Address]]:
                 text = " ".join(text for text, _ in column[found.first : found.end])
                 yield Sighting(found.address, label.weight, label.run.page, box_around(words), text)
                 break
+        else:
+            yield from _told_in_sentence(paragraph_from(label.run, pages.layout), label.end, label.weight)
+
+
+def _told_in_sentence(paragraph: Paragraph, start: int, worth: float) -> Iterator[Sighting[Address]]:
+    """The address that a sentence goes on with, wherever its lines end (`... for service at 54 County Road 14, La / Crosse, WI 54612.`)."""
+    rest = paragraph.text[start : start + _LONGEST_ADDRESS]
+    postal = _POSTAL_IN.search(rest)
+    text = without_leaders(rest[: postal.end()]) if postal else ""
+    address = parse_address([text]) if is_street(text) else None
+    if address and postal:
+        yield Sighting(address, worth, paragraph.runs[0].page, paragraph.box_of(start, start + postal.end()), text)
 
 
 def _columns_at(pages: LabelledPage, label: Label) -> Iterator[list[tuple[str, Run]]]:
@@ -138,8 +168,29 @@ def _columns_at(pages: LabelledPage, label: Label) -> Iterator[list[tuple[str, R
         return
     for right in pages.layout.right_of(label.run)[:1]:
         yield [(run.text, run) for run in (right, *pages.layout.column_below(right, 9))]
+        yield [(run.text, run) for run in _flush_right_from(right, pages.layout)]
+    beside = [run for run in _near_right(label.run, pages.layout) if not pages.starts_with_label(run)]
+    if len(beside) > 1:
+        yield [(run.text, run) for run in beside]
     for under in pages.layout.below(label.run, 2.2 * label.run.size)[:1]:
         yield [(run.text, run) for run in (under, *pages.layout.column_below(under, 9))]
+
+
+def _near_right(label: Run, layout: Layout) -> list[Run]:
+    """The two lines of a cell whose label stands at half their height."""
+    lines = [line for line in layout.lines if line.page == label.page and abs((line.top + line.bottom) / 2 - label.middle) <= label.size]
+    return [next(run for run in line.runs if run.x0 > label.x1) for line in lines if any(run.x0 > label.x1 for run in line.runs)]
+
+
+def _flush_right_from(run: Run, layout: Layout) -> list[Run]:
+    """The lines of a cell whose text is set flush right."""
+    column = [run]
+    while len(column) < _MOST_LINES:
+        under = [other for other in layout.below(column[-1], 1.1 * run.size) if abs(other.x1 - run.x1) <= _FLUSH_RIGHT]
+        if not under:
+            break
+        column.append(under[0])
+    return column
 
 
 @dataclass(frozen=True)
@@ -156,7 +207,13 @@ def customer_of(pages: LabelledPage, blocks: Sequence[Block], senders: Sequence[
     labelled = [block for block in mine if block.announced is Fact.BILL_TO]
     repeated = labelled or _most_repeated(mine)
     if not repeated:
-        return Customer(None, None)
+        return Customer(
+            None,
+            next(
+                iter(best_of(address_sightings(pages, Fact.BILL_TO, within_sentences=False), lambda address: plain(address.one_line()))),
+                None,
+            ),
+        )
     chosen = repeated[0]
     others = {block for block in repeated if plain(block.address.one_line()) != plain(chosen.address.one_line())}
     worth = _worth(chosen, pages, mine, stated_name) * (0.6 if others else 1.0)
@@ -208,7 +265,7 @@ def _worth(block: Block, pages: LabelledPage, mine: Sequence[Block], stated_name
 
 
 def _tidy(name: str) -> str:
-    return re.sub(r"\s+", " ", name).strip(" ,")
+    return with_legal_form(re.sub(r"\s+", " ", name).strip(" ,"))
 
 
 def _box(runs: Sequence[Run]) -> Box:

@@ -247,6 +247,8 @@ _ACCOUNT_WORD = re.compile(
 )
 _FEWEST_ACCOUNT_DIGITS = 3
 _LONGEST_ACCOUNT = 24
+_LONGEST_CODE = 40
+"""Characters of an account number that is one word (`AC` and 32 figures)."""
 _LONG_CODE = 8
 """Letters and digits of an account number that may have few digits (`5-KZJ7RWXX`)."""
 
@@ -257,7 +259,8 @@ def account_at_start(text: str) -> Match[str] | None:
     start, end = position, position
     stops = [m.start for m in dates_in(text)] + [m.start for m in money_in(text) if "$" in m.text or "." in m.text]
     while match := _ACCOUNT_WORD.match(text, position):
-        if match.start() in stops or match.end() - start > _LONGEST_ACCOUNT:
+        longest = _LONGEST_ACCOUNT if match.start() > start else _LONGEST_CODE
+        if match.start() in stops or match.end() - start > longest:
             break
         if not _ends_word(text, match.end()):
             return None  # a group that may be the account's end cannot be told from what follows, and half an account is a wrong one
@@ -280,6 +283,8 @@ def _ends_word(text: str, end: int) -> bool:
 
 _LEGAL_FORMS = frozenset("inc incorporated llc llp lp ltd limited corp corporation co company pc pllc pa ltee".split())
 """Words that end the name of a company and of nothing else on a bill."""
+
+_MISREAD_FORM = re.compile(r"\b[I1]t([\u00e9e])e\b")
 
 _NOT_IN_NAMES = frozenset(
     """
@@ -319,6 +324,11 @@ def looks_like_name(text: str) -> bool:
     if _WEB_ADDRESS.search(text) or is_title(text):
         return False
     return sum(c.isdigit() for c in text) <= len(text) / 3 and all(_NAME_WORD.fullmatch(word.strip("()")) for word in words)
+
+
+def with_legal_form(name: str) -> str:
+    """The name, its French legal form as it is spelled where recognition took its first letter for another (`It\u00e9e`)."""
+    return _MISREAD_FORM.sub(r"lt\1e", name)
 
 
 def is_title(text: str) -> bool:

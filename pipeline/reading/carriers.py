@@ -10,10 +10,12 @@ from functools import cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.domain.bill import Extracted
-from pipeline.reading.candidates import plain
-from pipeline.reading.labels import Fact
-from pipeline.reading.layout import Run
+from pipeline.reading.candidates import plain, with_legal_form
+from pipeline.reading.label_words import Fact
+from pipeline.reading.layout import Run, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,21 +88,23 @@ _OWN_MENTION = 0.7
 LINE_OF_BUSINESS = frozenset(
     """
     inc llc ltd corp corporation co company lp usa of the canada
-    communications business wireless mobility services service enterprise telecom
+    communications business wireless mobility services service enterprise telecom affaires mobilite entreprises solutions residential
+    technologies technology cloud networks group holdings labs
     """.split()
 )
 """Words that follow a carrier's brand in its name: legal forms and lines of business."""
 _BESIDE_A_BRAND = LINE_OF_BUSINESS | frozenset(
     """
     customer statement bill invoice account summary facture your monthly phone dba d
-    b a online small
+    b a online small final
     """.split()
 )
 _TELECOM = re.compile(
     r"\b(?:tele(?:phone|com|communications?|net)?|communications?|wireless|networks?|voice|mobile|mobility|cable|"
     r"broadband|fib(?:er|re)|telco|voip|pcs|cellular|"
     r"tel|phone|comm|internet|connect|data|pbx|sip|digital|broadcasting|cellulaire|telephonie|utilities|cloud|talk|"
-    r"trunking)\b|tel(?:ecom|com|co)?$"
+    r"trunking|centrex|prepaid|carrier|exchange|pots|satellite|cablevision|trunks?)\b|"
+    r"\b\w{2,}(?:link|tel|telecom|telco|tone|phone|fone|voice|net|comm|connect|wireless|mobile|talk)\b|tel(?:ecom|com|co)?$"
 )
 _LEGAL = re.compile(
     r"[ ,]+(?:inc|llc|l\.l\.c|ltd|ltee|limited|corp|corporation|co|company|lp|l\.p|cooperative|coop|association|assn|usa)\.?$",
@@ -117,16 +121,40 @@ _THANKS = re.compile(
 _POST_BOX = re.compile(r"^(?:p\.? ?o\.? ?box|post office box|case postale|c\.?p\.? \d)\b")
 """What stands under the name of a company in the address that payments go to."""
 _NOT_A_NAME = re.compile(
-    r"\b(?:invoice|statement|bill|facture|page|account|summary|date|releve|amount|due|total|number|welcome|hello|"
+    r"\b(?:thank|ready|overview|reminder|past|sorry|invoice|statement|bill|facture|page|account|summary|date|releve|amount|due|total|number|welcome|hello|"
     r"receipt|your|notice|phone bill|questions|www|summary"
     r"|service|charges|important|monthly|copy|duplicate|customer|original|attn|dear|bonjour|payment|releve de compte)\b|[@:$#]|\d{3}"
 )
 
 
-def sender_of(layout: Layout, profiles: Sequence[CarrierProfile], hint: str = "") -> Sender:
-    """The carrier that sent the bill, as printed; a carrier named in the request is only looked for, never taken."""
-    best = _longest_names(sorted(_known(layout, profiles), key=lambda c: -c.worth))
+_GENERIC = LINE_OF_BUSINESS | frozenset(
+    """
+    telephone telephony phone voice internet cable tv television data mobile cell cellular local long distance broadband fiber hosted pbx
+    cloud voip sip digital and for detail details usage calls equipment plan plans prepaid postpaid billing center online residential home
+    telephonie
+    """.split()
+)
+_LARGE = 1.5
+_ALONE = 0.87
+"""How sure the only name in large type at the head of a bill is."""
+_LONG_NAME = 7
+"""Letters of a name that nobody else's name misses by one."""
+_MISREAD = 0.9
+_TITLE = re.compile(
+    r"^(?:(?:final|tax|monthly|proforma|your) )?(?:invoice|statement|bill|receipt|facture)(?: from| de)?[ :-]+(?=[A-Z])", re.IGNORECASE
+)
+
+
+def sender_of(layout: Layout, profiles: Sequence[CarrierProfile], hint: str = "", recognized: frozenset[int] = frozenset()) -> Sender:
+    """The carrier that sent the bill, as printed; a carrier named in the request is only looked for, never taken.
+
+    Where the first page was read from a picture, a known name that lacks one letter of its letterhead counts as that name.
+    """
+    misread = _misread(layout, profiles) if 1 in recognized else ()
+    best = _longest_names(sorted((*_known(layout, profiles), *misread), key=lambda c: -c.worth))
     stranger = _stranger(layout, hint)
+    if stranger and _is_generic(stranger.name):
+        stranger = None
     if best and (stranger is None or best[0].worth >= stranger.worth or _says(stranger.name, best[0].profile)):
         return _chosen(best[0], best[1].worth if len(best) > 1 else 0.0)
     return _chosen(stranger, best[0].worth if best else 0.0) if stranger else Sender(None, None)
@@ -154,7 +182,7 @@ class _Candidate:
 
 def _chosen(candidate: _Candidate, rival: float) -> Sender:
     worth = candidate.worth if rival < 0.7 * candidate.worth else candidate.worth * 0.75
-    name = Extracted(candidate.name, worth, candidate.run.page, candidate.run.box, candidate.text or candidate.run.text)
+    name = Extracted(with_legal_form(candidate.name), worth, candidate.run.page, candidate.run.box, candidate.text or candidate.run.text)
     spellings = (candidate.name, *(candidate.profile.brands if candidate.profile else ()))
     return Sender(name, candidate.profile, spellings)
 
@@ -197,6 +225,16 @@ def _known(layout: Layout, profiles: Sequence[CarrierProfile]) -> Iterator[_Cand
         yield _Candidate(brand, run, _weight_of([telling for telling, _, _ in mentions]), by_key[key], run.text)
 
 
+def _misread(layout: Layout, profiles: Sequence[CarrierProfile]) -> Iterator[_Candidate]:
+    """The known carriers whose name differs from a letterhead by one letter."""
+    names = [(profile, brand, _squeezed(brand)) for profile in profiles for brand in profile.brands]
+    for run in _letterheads(layout):
+        read = _squeezed(run.text)
+        for known, brand, name in names:
+            if len(name) >= _LONG_NAME and read != name and Levenshtein.distance(read, name, score_cutoff=1) == 1:
+                yield _Candidate(brand, run, _MISREAD, known)
+
+
 def _weight_of(tellings: Sequence[float]) -> float:
     missing = 1.0
     for telling in tellings:
@@ -227,13 +265,20 @@ def _stranger(layout: Layout, hint: str) -> _Candidate | None:
     letterheads = list(_letterheads(layout))
     if not letterheads:
         return None
+    alone = len(letterheads) == 1 and letterheads[0].size >= _LARGE * body_size(layout)
     elsewhere = [plain(run.text) for run in layout.runs]
     payees = [match["name"] for text in elsewhere for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))]
     addressed = {_core(run) for run in layout.runs if any(_POST_BOX.search(plain(under.text)) for under in layout.column_below(run, 2))}
     ranked = sorted(
         (_weighed(run, place, elsewhere, (*payees, *addressed), hint) for place, run in enumerate(letterheads)), key=lambda c: -c.worth
     )
-    return ranked[0]
+    best = ranked[0]
+    return replace(best, worth=max(best.worth, _ALONE)) if alone and not _is_generic(best.name) else best
+
+
+def _is_generic(text: str) -> bool:
+    """Whether a text only says what is sold (`Business Telephone`), which is nobody's name."""
+    return all(word in _GENERIC for word in re.findall(r"[^\W_]+", plain(text)))
 
 
 def _core(run: Run) -> str:
@@ -266,11 +311,38 @@ def _letterheads(layout: Layout) -> Iterator[Run]:
         return
     _, height = layout.page_sizes[1]
     body = body_size(layout)
-    top = [run for run in layout.runs if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body and _may_be_sender(run.text)]
+    large = [_untitled(run) for run in layout.runs if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body]
+    top = [run for run in _stacked(large, layout) if _may_be_sender(run.text)]
     if not top:  # a line printer has one size of type
         first = next((run for run in layout.runs if run.page == 1), None)
         top = [first] if first and _may_be_sender(first.text) and _TELECOM.search(_core(first)) else []
     yield from sorted(top, key=lambda run: (-round(run.size), run.top))[:3]
+
+
+def _untitled(run: Run) -> Run:
+    """The run without the title before the sender's name (`INVOICE Tallgrass Voice, LLC`)."""
+    title = _TITLE.match(run.text)
+    return (run.part(title.end()) or run) if title else run
+
+
+def _stacked(runs: Sequence[Run], layout: Layout) -> list[Run]:
+    """The runs, a name that a logo sets in two lines joined where the bill has it in one line elsewhere."""
+    texts = [plain(run.text) for run in layout.runs]
+    joined: list[Run] = []
+    for run in runs:
+        over = next((other for other in joined if _is_next_line(other, run)), None)
+        whole = run_of((*over.words, *run.words)) if over else None
+        if whole and over and any(text.startswith(plain(whole.text)) for text in texts):
+            joined[joined.index(over)] = whole
+        else:
+            joined.append(run)
+    return joined
+
+
+def _is_next_line(over: Run, under: Run) -> bool:
+    return (
+        abs(over.size - under.size) < 0.05 * over.size and abs(over.x0 - under.x0) < over.size and abs(under.top - over.bottom) < over.size
+    )
 
 
 def _may_be_sender(text: str) -> bool:

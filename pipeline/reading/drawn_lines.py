@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Stroke
+from pipeline.reading.table_cells import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ _LONGEST_PIECE = 24.0
 _LEVEL = 0.3
 _TOUCHING = 0.6
 _DOT_GAP = 4.0
+_LONGEST_DASH = 10.0
 _FEWEST_PIECES = 5
 _SLANTED_SHARE = 0.3
 _SLANT = 0.1
@@ -34,14 +36,35 @@ def as_drawn(document: Document) -> Document:
 
 def _together(page: Page) -> tuple[Stroke, ...]:
     pieces = [stroke for stroke in page.strokes if _is_piece(stroke)]
-    whole = [stroke for stroke in page.strokes if not _is_piece(stroke)]
+    whole = [stroke for stroke in page.strokes if not _is_piece(stroke) and not _is_dash(stroke)]
     paths = [stroke for chain in _chains(pieces) for stroke in _drawn(chain)]
-    return (*whole, *paths, *(Stroke("line", side, page.number, 2) for side in _borders(page.strokes)))
+    sides = [*_dashed(page.strokes), *_borders(page.strokes)]
+    together = (*whole, *paths, *(Stroke("line", side, page.number, 2) for side in sides))
+    return (*together, *(Stroke("rect", cell, page.number, 4) for cell in cells_of(together)))
 
 
 def _is_piece(stroke: Stroke) -> bool:
     x0, top, x1, bottom = stroke.box
     return stroke.kind == "line" and max(x1 - x0, bottom - top) <= _LONGEST_PIECE
+
+
+def _is_dash(stroke: Stroke) -> bool:
+    """Whether a stroke is a dash or dot of a border that a browser draws as little boxes and circles."""
+    x0, top, x1, bottom = stroke.box
+    thin = min(x1 - x0, bottom - top) <= _THICKEST_BORDER and max(x1 - x0, bottom - top) <= _LONGEST_DASH
+    return thin and (stroke.kind == "rect" or stroke.ring)
+
+
+def _dashed(strokes: tuple[Stroke, ...]) -> Iterator[Box]:
+    """The level rules that dashes make, whatever the order in which they are drawn."""
+    rows: list[list[Box]] = []
+    for dash in sorted({s.box for s in strokes if _is_dash(s)}, key=lambda box: (round(box[1]), box[0])):
+        last = rows[-1][-1] if rows else None
+        if last and abs(last[1] - dash[1]) <= _LEVEL and dash[0] - last[2] <= _DOT_GAP:
+            rows[-1].append(dash)
+        else:
+            rows.append([dash])
+    yield from (_around(row) for row in rows if len(row) >= _FEWEST_PIECES and row[-1][2] - row[0][0] >= _SHORTEST_RULE)
 
 
 def _chains(pieces: list[Stroke]) -> Iterator[list[Stroke]]:

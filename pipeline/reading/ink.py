@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.document import Box
+from pipeline.reading.bent_rules import followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +26,7 @@ _FAINT = 0.8
 _SHORTEST_RULE = 40.0
 _SHORTEST_SIDE = 18.0
 _THICKEST_RULE = 2.5
+_MOST_BENT, _STRETCH = 30.0, 20.0
 _SOLID = 0.9
 """Share of a rule that must be dark; scanning breaks it here and there."""
 _SOLID_SIDE = 6.0
@@ -33,8 +34,9 @@ _SPECK = 1.5
 """Points; what is smaller either way is dirt of the scanner."""
 _MOST_RUNS = 40_000
 _MOST_SIDES = 200
-_NARROWEST_CELL, _LOWEST_CELL = 40.0, 14.0
-_NEAR = 3.0
+_HOLE, _ROUND_FILL, _OVAL = (12.0, 30.0), (0.7, 0.92), 0.3
+"""Points across a punched hole, the share of its box that is dark, and how far it may be out of round."""
+_SHORTEST_BAR, _HIGHEST_BAR = 100.0, 40.0
 _PAPER = 90
 
 
@@ -75,39 +77,58 @@ class InkMeasure:
 
 
 def rules_in(raster: Raster) -> tuple[Box, ...]:
-    """The thin level lines of a page, in points."""
-    return _thin_lines(_dots(_grey(raster), _FAINT), _SHORTEST_RULE, raster.points_per_pixel)
+    """The thin level lines of a page, in points; one that is bent reaches from its highest to its lowest dot."""
+    return tuple(around(pieces) for pieces in rule_pieces_in(raster))
 
 
-def cells_in(raster: Raster, rules: Sequence[Box]) -> tuple[Box, ...]:
-    """The boxes of a form that level rules make with upright ones, in points; every box is between two neighbours of either sort."""
-    turned = _thin_lines(_dots(_grey(raster), _FAINT).T, _SHORTEST_SIDE, raster.points_per_pixel)
-    sides = sorted(((top, x0, bottom, x1) for x0, top, x1, bottom in turned), key=lambda side: side[0])[:_MOST_SIDES]
-    found = []
-    for index, left in enumerate(sides):
-        right = next((side for side in sides[index + 1 :] if side[0] - left[0] >= _NARROWEST_CELL and _side_by_side(left, side)), None)
-        if right:
-            found += _between(left, right, rules)
-    return tuple(found)
+def rule_pieces_in(raster: Raster) -> tuple[tuple[Box, ...], ...]:
+    """The thin lines of a page that are level or nearly so, in points, each as the pieces that it is made of."""
+    scale = raster.points_per_pixel
+    dots = _widened_dots(_dots(_grey(raster), _FAINT))
+    found: list[tuple[tuple[int, int, int, int], ...]] = []
+    for box in _long_runs(dots, round(_SHORTEST_RULE / scale)):
+        if _is_thin(box, scale):
+            found.append((box,))
+        elif (box[3] - box[1]) * scale <= _MOST_BENT:
+            found.append(followed(dots, box, round(_STRETCH / scale), round((_THICKEST_RULE + 3 * scale) / scale)))
+    return tuple(tuple(_points(pieces, scale)) for pieces in found if pieces)
 
 
-def _side_by_side(one: Box, other: Box) -> bool:
-    return min(one[3], other[3]) - max(one[1], other[1]) >= _SHORTEST_SIDE - _THICKEST_RULE
+def around(boxes: Sequence[Box]) -> Box:
+    """The box that holds all of these."""
+    sides = list(zip(*boxes, strict=True))
+    return (min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
 
 
-def _between(left: Box, right: Box, rules: Sequence[Box]) -> list[Box]:
-    """The cells between two upright lines, from each rule that joins them to the next."""
-    top, bottom = max(left[1], right[1]) - _NEAR, min(left[3], right[3]) + _NEAR
-    heights = sorted(r[3] for r in rules if r[0] <= left[0] + _NEAR and r[2] >= right[2] - _NEAR and top <= r[3] <= bottom)
-    return [(left[0], one, right[2], two) for one, two in pairwise(heights) if two - one >= _LOWEST_CELL]
+def sides_in(raster: Raster, bars: Sequence[Box] = ()) -> tuple[Box, ...]:
+    """The upright lines of a page, in points, those that are thin once the bars are taken out."""
+    dots = _dots(_grey(raster), _FAINT)
+    _erase(dots, [_widened(bar, 1.0) for bar in bars], (0, 0), raster.points_per_pixel)
+    turned = _thin_lines(dots.T, _SHORTEST_SIDE, raster.points_per_pixel)
+    return tuple((top, x0, bottom, x1) for x0, top, x1, bottom in turned[:_MOST_SIDES])
+
+
+def bars_in(raster: Raster) -> tuple[Box, ...]:
+    """The dark bars of a page, in points: the headings of tables, whose edges are those of the cells under them."""
+    scale = raster.points_per_pixel
+    found = _points(_long_runs(_dots(_grey(raster), _DARKER), round(_SHORTEST_BAR / scale)), scale)
+    return tuple(box for box in found if _SOLID_SIDE <= box[3] - box[1] <= _HIGHEST_BAR)
 
 
 def _thin_lines(dots: Dots, shortest: float, scale: float) -> tuple[Box, ...]:
     """Lines that run along the rows, widened by a pixel either way to be found although they are not quite level."""
+    runs = _long_runs(_widened_dots(dots), round(shortest / scale))
+    return tuple(_points([box for box in runs if _is_thin(box, scale)], scale))
+
+
+def _widened_dots(dots: Dots) -> Dots:
     wide = dots.copy()
     wide[1:-1] |= dots[:-2] | dots[2:]
-    lines = _points(_long_runs(wide, round(shortest / scale)), scale)
-    return tuple(box for box in lines if box[3] - box[1] <= _THICKEST_RULE + 3 * scale)
+    return wide
+
+
+def _is_thin(box: tuple[int, int, int, int], scale: float) -> bool:
+    return (box[3] - box[1]) * scale <= _THICKEST_RULE + 3 * scale
 
 
 def ink_over(raster: Raster, box: Box, words: Sequence[Box], rules: Sequence[Box]) -> InkMeasure:
@@ -125,9 +146,18 @@ def ink_over(raster: Raster, box: Box, words: Sequence[Box], rules: Sequence[Box
     blots = _blots(dots, (left, top), scale)
     if blots is None:
         return InkMeasure(float(dots.mean()), (), legible=False)
+    holes = [blot.box for blot in blots if _is_hole(blot)]
+    _erase(dots, [_widened(hole, scale) for hole in holes], (left, top), scale)
+    blots = [blot for blot in blots if blot.box not in holes]
     return InkMeasure(
         float(dots.mean()), tuple(sorted(blots, key=lambda blot: -blot.width)), solid=_is_solid(dots, round(_SOLID_SIDE / scale))
     )
+
+
+def _is_hole(blot: Blot) -> bool:
+    """Whether a blot is the shadow of a punched hole: round, filled, and as large as punches make it."""
+    round_one = abs(blot.width - blot.height) <= _OVAL * max(blot.width, blot.height) and _ROUND_FILL[0] <= blot.fill <= _ROUND_FILL[1]
+    return round_one and _HOLE[0] <= max(blot.width, blot.height) <= _HOLE[1]
 
 
 def _is_solid(dots: Dots, side: int) -> bool:

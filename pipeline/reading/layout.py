@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from pipeline.domain.document import Box, Document, Page, Word
@@ -11,9 +13,9 @@ RUN_GAP_EM = 0.9
 """A wider gap than this, in heights of the type, ends a run."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Neighbouring words of one line: a label, a value or a piece of prose.
+    """Neighbouring words of one line: a label, a value or a piece of prose; every run is itself alone, whatever its words.
 
     `text` is the words joined by one blank; `starts` holds where each word begins in it. Coordinates in points.
     """
@@ -51,7 +53,7 @@ class Run:
         return run_of(words) if words else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
     """The runs that stand on one height of the page, from left to right."""
 
@@ -73,10 +75,17 @@ class Layout:
     lines: tuple[Line, ...]
     page_sizes: dict[int, tuple[float, float]]
 
-    @property
+    @cached_property
     def runs(self) -> tuple[Run, ...]:
         """Every run, line by line."""
         return tuple(run for line in self.lines for run in line.runs)
+
+    @cached_property
+    def _lines_of_page(self) -> dict[int, list[Line]]:
+        pages: dict[int, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            pages[line.page].append(line)
+        return pages
 
     def right_of(self, run: Run) -> tuple[Run, ...]:
         """The runs on the same height to the right, nearest first."""
@@ -122,8 +131,8 @@ class Layout:
         margin = reach + 2 * run.size
         return [
             other
-            for line in self.lines
-            if line.page == run.page and line.bottom > run.top - margin and line.top < run.bottom + margin
+            for line in self._lines_of_page.get(run.page, ())
+            if line.bottom > run.top - margin and line.top < run.bottom + margin
             for other in line.runs
             if other is not run
         ]

@@ -31,7 +31,7 @@ _ONE_ADDRESS = 60.0
 _CARRIER_TOLD = re.compile(
     r"\b(?:(?:(?:currently|presently|now|are|is) )?(?:served|serviced|provided|held|carried|billed)"
     r"(?: today| now| at present| currently)? (?:by|with|through)|(?:now|presently|currently|today) with|"
-    r"(?:current|existing|losing|present) (?:\w+ )?(?:carrier|provider) (?:is|,))"
+    r"(?:current|existing|losing|present) (?:\w+ )?(?:carrier|provider|(?:tele)?phone company|telephone provider|telco) (?:is|,))"
     r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:under|account|acct|with|to|and|at|for)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
@@ -47,7 +47,8 @@ _CARRIER_TOLD_IN_FRENCH = re.compile(
     re.IGNORECASE,
 )
 _ACCOUNT_TOLD = re.compile(
-    r"\b(?:account|acct|compte)\b\.?\s*(?:number|numéro|no\.?|num\.?|n\u00ba|n\u00b0|#|id)?(?: is| est)?\s*[:#]?\s*"
+    r"\b(?:account|acct|compte)\b\.?\s*(?:number|numéro|no\.?|num\.?|n\u00ba|n\u00b0|#|id)?"
+    r"(?: (?:with|at) (?:them|it))?(?: is| est)?\s*[:#]?\s*"
     r"(?P<value>(?=[\w-]*\d)[A-Z0-9].*)",
     re.IGNORECASE,
 )
@@ -65,16 +66,23 @@ _CUSTOMER_TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUSTOMER_GIVEN = re.compile(r"\b(?:given|made|granted|executed) by\s+(?P<value>[^;()]{2,80}?)(?=\s*[(;]|,\s+(?-i:[a-z]))", re.IGNORECASE)
+_CUSTOMER_AUTHORIZES = re.compile(
+    r"(?:^|[.:]\s+)(?P<value>(?!I\b|We\b|The\b|This\b|By\b|Each\b|Our\b|My\b)(?-i:[A-Z0-9])[^;:()]{2,70}?),? "
+    r"(?:hereby )?(?:authori[sz]es|appoints|designates)\b",
+    re.IGNORECASE,
+)
 _CUSTOMER_TOLD_IN_FRENCH = re.compile(
     r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de|représenter)\s+(?P<value>[^;()]{2,80}?)"
     r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
     re.IGNORECASE,
 )
+_ASKS_FOR_NAME = re.compile(r"\bnam(?:e|ed)\b|\bnom\b|raison sociale", re.IGNORECASE)
+_IN_PRINT = re.compile(r"\bprint|\bmoulées\b", re.IGNORECASE)
 _BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
 """A number that goes on in the next line."""
 _SIGNER_TOLD = re.compile(
     r"(?:^|[.:]\s+)(?:I|Je),?\s+(?:the undersigned,?\s+|soussigné(?:e|\(e\))?,?\s+)?"
-    r"(?P<value>[^\W\d_][\w.'\u2019-]+(?:\s[^\W\d_][\w.'\u2019-]*){1,3}),"
+    r"(?P<value>(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]+(?:\s(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]*){1,3}),"
 )
 _VAGUE = re.compile(
     r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette|annex|schedule|exhibit|section|appendix|page|item)\b",
@@ -98,8 +106,8 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     values, told = labelled_values(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
-            [*_at(values, LetterFact.CUSTOMER, _name_labelled)]
-            or [*_in(told, (_CUSTOMER_TOLD, _CUSTOMER_GIVEN, _CUSTOMER_TOLD_IN_FRENCH), _name_told)],
+            [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)]
+            or [*_in(told, (_CUSTOMER_TOLD, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH), _name_told)],
             _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
@@ -131,6 +139,13 @@ def _at(values: Iterable[Labelled], fact: LetterFact, parse: Callable[[str], str
         value = parse(first.text.strip(" _"))
         if value:
             yield Extracted(value, _LABELLED, first.page, first.box, value)
+
+
+def _customers(values: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
+    """The labels that ask for the customer's name, where some do: `End user` alone may be a heading, `(please print)` asks who signs."""
+    asking = [v for v in values if v.fact is LetterFact.CUSTOMER and v.lines]
+    named = [v for v in asking if _ASKS_FOR_NAME.search(v.label.text) and not _IN_PRINT.search(v.label.text)]
+    return tuple(named or asking)
 
 
 def _of_small_print(wanted: list[Labelled]) -> list[Labelled]:
@@ -189,7 +204,7 @@ def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
 
 
 def _account(text: str) -> str | None:
-    found = account_at_start(_BROKEN_NUMBER.sub("-", text))
+    found = account_at_start(_BROKEN_NUMBER.sub("-", text.split(" / ", maxsplit=1)[0]))
     return found.value if found else None
 
 

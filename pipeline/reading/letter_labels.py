@@ -60,7 +60,8 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
         LetterFact.ADDRESS,
         (
             r"(?:customer |physical |end user )?(?:service |street |premises |installation |site )*(?:address|"
-            r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|service at|premises"
+            r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|(?:service|physical|installation|"
+            r"premises) street|service at|premises"
         ),
     ),
     (
@@ -161,6 +162,13 @@ _TENNESSEE = "TN"
 """In a letter's address a state; a column of telephone numbers says so by its numbers."""
 _REMARK = re.compile(r"\([^()]*\)?| [-\u2013] .*$|\*+")
 """What a form adds to a label: `(street, suite)`, `- no P.O. box`."""
+_NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s+(?=[A-Za-z])")
+_KEPT_BY = re.compile(
+    r" (?:on file |listed |registered )?(?:with|at|by|from) (?:your|the|my|our|this|that) "
+    r"(?:\w+ ){0,3}(?:carrier|provider|company|telco)$",
+    re.IGNORECASE,
+)
+"""With whom a fact is on file: no part of what a label asks."""
 _TWO_LANGUAGES = re.compile(r" [/|] ")
 _BESIDES = frozenset(
     """
@@ -170,6 +178,7 @@ _BESIDES = frozenset(
     number numbers no street suite unit physical location address main primary bill's that which these those all list following
     where delivered provided leaving are exact whose belongs
     request requested authorized authorised make changes change made sign signing letter per statement latest you want wish
+    working included include order in resporg
     """.split()
 )
 """Words that a label may have besides those that say what it is about."""
@@ -210,11 +219,17 @@ _ABOUT_WORDS = frozenset(word for _, words in _ABOUT for group in words.split() 
 
 
 def fact_of(text: str) -> LetterFact | None:
-    """What a text announces when all of it is a label, in one language or two that agree; None for anything else."""
+    """What a text announces when all of it is a label, in one language or two that agree; None for anything else.
+
+    The number that a form gives its label counts for nothing; a label for an account and its secret is the account's.
+    """
+    text = _NUMBERED.sub("", text)
     halves = _TWO_LANGUAGES.split(text)
     if len(halves) == 2:  # noqa: PLR2004 - English and French
         whole = _fact_in(text)
         facts = {fact for half in halves if (fact := _fact_in(half))}
+        if facts == {LetterFact.ACCOUNT, LetterFact.OTHER}:
+            return LetterFact.ACCOUNT
         return whole or (facts.pop() if len(facts) == 1 else None)
     return _fact_in(text)
 
@@ -224,7 +239,8 @@ def _fact_in(text: str) -> LetterFact | None:
     if fact is not None:
         return fact
     short = _REMARK.sub(" ", text)
-    return _fact_by_pattern(short) or _fact_by_words(short)
+    told = _KEPT_BY.sub("", short.rstrip(" :"))
+    return _fact_by_pattern(short) or _fact_by_pattern(told) or _fact_by_words(told)
 
 
 def _fact_by_pattern(text: str) -> LetterFact | None:

@@ -39,7 +39,12 @@ _MOVES = re.compile(
     r"transf[ée]r\w+|num[ée]ros suivants)\b",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(r"s\W*$")
+_PLURAL = re.compile(r"s\W*$|\b(?:numbers|number\(s\)|lines|num[ée]ros|lignes)(?!\w)", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"\b(?:numbers|number\(s\)|lines|tns|dids|num[ée]ros|lignes)(?!\w)[^:]*:\s*$", re.IGNORECASE)
+_TO_REACH = re.compile(
+    r"\b(?:questions?|contact|call|fax|mobile|cell|reach|e-?mail|account|pin|btn|billing|customer service|emergency|joindre|facturation)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _SAYS_TO_CALL = re.compile(
     r"\b(?:questions?|under|call|phone|telephone|tel|fax|contact|reach|dial|text|at|btn|mobile|cell|joindre|appelez|composez|t[ée]l[ée]phone)\W{0,4}$",
@@ -77,7 +82,8 @@ def refers_to_schedule(layout: Layout) -> bool:
 def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
     begun = False
     for line in layout.lines:
-        begun = begun or (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line)
+        told = _HEADER.search(line.text) is not None and _CALLS.search(line.text) is None
+        begun = begun or told or _opens_list(line)
         paired = _paired(line.runs)
         if paired and begun:
             yield line.runs[0], paired
@@ -141,8 +147,15 @@ _OPENS_LIST = re.compile(
 
 def _opens_list(line: Line) -> bool:
     """Whether a line announces numbers: in a sentence, or as a heading in the plural (`Telephone numbers`)."""
-    labels = (run.text.rstrip(" :") for run in line.runs if _PLURAL.search(run.text.lower()))
-    return _OPENS_LIST.search(line.text) is not None or any(fact_of(text) is LetterFact.NUMBERS for text in labels)
+    texts = [run.text for run in line.runs if not _is_to_reach(run)]
+    labels = (text.rstrip(" :") for text in texts if _PLURAL.search(text))
+    announced = any(_ANNOUNCES.search(text) or _OPENS_LIST.search(text) for text in texts)
+    return announced or any(fact_of(text) is LetterFact.NUMBERS for text in labels)
+
+
+def _is_to_reach(run: Run) -> bool:
+    """Whether a heading announces numbers at which to reach somebody."""
+    return _ANNOUNCES.search(run.text) is not None and _TO_REACH.search(run.text) is not None
 
 
 def _paired(runs: tuple[Run, ...]) -> tuple[TelephoneNumber, ...]:

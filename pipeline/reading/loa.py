@@ -11,6 +11,7 @@ from pipeline.reading.form_words import with_typed_fields
 from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
+from pipeline.reading.overtyped import print_taken_off
 from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.signature import read_signature
 from pipeline.reading.word_confidence import weighed
@@ -35,8 +36,10 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
     """
     del profiles, as_of
+    document = print_taken_off(document)
     layout = layout_of(with_typed_fields(document))
-    seen, facts = read_signature(document), read_letter_facts(layout)
+    facts = read_letter_facts(layout)
+    seen = read_signature(document, facts.customer_name.value if facts.customer_name else None)
     letter = Loa(
         file=file,
         document=document.facts,

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import PrintedNumber
 from pipeline.domain.document import Box
 from pipeline.domain.telephone import TelephoneNumber
-from pipeline.reading.candidates import Match, dates_in, number_ranges_in, plain
+from pipeline.reading import number_words as said
+from pipeline.reading.call_columns import called_in_columns
+from pipeline.reading.candidates import Match, dates_in, looks_like_name, money_in, number_ranges_in, plain
+from pipeline.reading.layout import Layout, Run
+from pipeline.reading.number_lists import joined, pieces_of_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from pipeline.reading.layout import Layout, Line, Run
+    from pipeline.reading.layout import Line
 
 
 class Sense(Enum):
@@ -27,6 +32,7 @@ class Sense(Enum):
     SERVICE = "the carrier's number"
     CALLED = "somebody called it"
     MENTIONED = "stands in prose"
+    BARE = "ten digits alone, with a price in its row"
 
 
 @dataclass(frozen=True)
@@ -37,69 +43,15 @@ class _Mention:
     box: Box
 
 
-_CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?![\d:])")
-_CLOCK_AM_PM = re.compile(r"(?<![\d:])(?:0?\d|1[0-2])(?::[0-5]\d){1,2} ?[ap]\.?(?:m\b\.?)?(?![a-z])")
-_SHORT_DATE = re.compile(
-    r"^(?:\d{1,4}[.)]? +)?(?:\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\b|(?:jan|feb|fev|mar|apr|avr|may|mai|jun|jui|jul|"
-    r"aug|aou|sep|oct|nov|dec)[a-z]{0,6}\.? +\d{1,2}\b(?! ?\d{3})"
-    r"|\d{1,2}[ -](?:jan|feb|fev|mar|apr|avr|may|mai|jun|jui|jul|aug|aou|sep|oct|nov|dec)|(?:19|20)\d\d-\d\d-\d\d)"
-)
-_CALL_HEADER = re.compile(
-    r"\b(?:called|dialed|dialled|calls? to|call to|destination|minutes|min|mins|duration|rate period|place|appele|"
-    r"composes?|duree|called from|from|originating"
-    r"|terminating|time|heure|date|number called|type|appels?|usage)\b"
-)
-_CALL_WORDS = re.compile(
-    r"\b(?:called|number called|dialed|dialled|call to|destination|place called|numero appele|numero compose|"
-    r"to number|terminating|called number|calls to)\b"
-)
-_OWN_WORDS = re.compile(
-    r"\b(?:charges for|service for|services for|usage for|detail for|details for|activity for|summary for|"
-    r"calls from|calls for|calling from|numbers?|line|lines|tn|btn|wtn|"
-    r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
-    r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
-    r"calls on|covers|covering|couvre|vise|telephonie|"
-    r"voice|subscriber|user|toll[- ]?free|stations?|centrex|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
-)
-_SERVICE_WORDS = re.compile(
-    r"\b(?:call|dial|care|repair|support|questions?|inquir\w+|enquir\w+|contact|assistance|help|tty|tdd|relay|fraud|"
-    r"refill|pay by phone|pay by telephone|sales|toll free at|text|"
-    r"report|reach|customer service|service center|technical|tech|hearing|espanol|moving|orders?|commission|"
-    r"composez|appelez|joindre|soutien|service a la clientele|assistance|urgence|"
-    r"depannage|reparation|renseignements|fax us|24 ?hours?|toll-free|hours|hotline|help ?desk|collections|"
-    r"disputes?|ats|1-800|visit|chat|billing questions|automated|"
-    r"bureau|commissioner|ombudsman|fcc|puc|puco|gst|hst|par telephone|nous joindre)\b"
-)
-_ENDS_OWN_PROSE = re.compile(
-    r"\b(?:charges|service|services|usage|detail|details|activity|calls|appels|frais|summary|sommaire) (?:for|from|on|of|du|pour|de)\W*$"
-)
-_ACCOUNT_WORDS = re.compile(r"\b(?:account|acct|compte|invoice|receipt|facture)(?: (?:number|no|num|nbr|id|code))?[ .:#-]*$")
-_LOCAL_SERVICE = re.compile(r"\b(?:services?|access|access line) *[:.-]? *$")
-_FAX = re.compile(r"\bfax\W*$")
-"""A toll-free number to send faxes to is the carrier's."""
-_TOLL_FREE_LINE = re.compile(r"^[ :.-]*toll[- ]?free\b|^[ :.-]*(?:inbound|800 service|sans frais)\b")
-_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
-_CONTACT_HEADING = re.compile(
-    r"(?:any |des |have |got )?questions?\b|contact(?:s| us| information)?$|how (?:to|can i|do i) (?:reach|contact)|"
-    r"need help|customer (?:service|care|support)$|"
-    r"reach us|nous joindre|pour nous joindre|service a la clientele$|we're here|help$|support$"
-)
-"""What stands over the carrier's own numbers."""
 _FEWEST_CALLS = 3
+_WIDEST_GAP, _CHARGES_BELOW = 12.0, 2.2
+_SAME_EDGE = 4.0
 _LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 6, 1.6, 6.0
-_LIST_HEADINGS = re.compile(
-    r"\b(?:your lines|your numbers|telephone numbers?|phone numbers?|line summary|lines on|summary by (?:telephone|"
-    r"phone|line|number)|line number|service numbers?|mobile numbers?|"
-    r"wireless numbers?|charges by (?:line|number)|toll[- ]free numbers?|numbers on (?:this )?account|"
-    r"this bill summary|vos lignes|vos numeros|numeros? de (?:telephone|ligne)|lignes|lines and|"
-    r"working telephone numbers?|numbers? included|dids?|line charges|account lines|user|subscriber|inventory|"
-    r"sommaire des lignes|active numbers|numbers)\b"
-)
 
 
 def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: frozenset[int] = frozenset()) -> tuple[PrintedNumber, ...]:
     """The customer's lines in the order of the pages, ranges written out; `recognized` are the pages that were read from a picture."""
-    mentions = _without_lost_calls(list(_mentions(layout)), recognized)
+    mentions = _without_lost_calls(_with_next_pages(list(_mentions(layout))), recognized)
     senses: dict[TelephoneNumber, set[Sense]] = {}
     first: dict[TelephoneNumber, _Mention] = {}
     for mention in mentions:
@@ -109,6 +61,22 @@ def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: 
                 first[number] = min(mention, first.get(number, mention), key=lambda seen: seen.page)
     own = (number for number in senses if _is_own(number, senses[number], hinted))
     return tuple(PrintedNumber(number, first[number].page, first[number].box) for number in own)
+
+
+def _with_next_pages(mentions: list[_Mention]) -> list[_Mention]:
+    """The numbers of a list that goes on over the next pages, where it has no heading, counted with it."""
+    heads: dict[int, tuple[int, Sense]] = {}
+    found = []
+    for mention in mentions:
+        edge = round(mention.box[0] / _SAME_EDGE)
+        page, sense = heads.get(edge, (0, mention.sense))
+        if mention.sense in {Sense.OWN, Sense.LISTED}:
+            heads[edge] = (mention.page, mention.sense)
+        elif mention.sense is Sense.BARE and page + 1 >= mention.page:
+            heads[edge] = (mention.page, sense)
+            mention = replace(mention, sense=sense)  # noqa: PLW2901 - the same mention, better known
+        found.append(mention)
+    return found
 
 
 def _without_lost_calls(mentions: list[_Mention], recognized: frozenset[int]) -> list[_Mention]:
@@ -124,45 +92,162 @@ def _is_own(number: TelephoneNumber, senses: set[Sense], hinted: frozenset[int])
         return True
     if Sense.LISTED not in senses or Sense.SERVICE in senses:
         return False
-    return number[2:5] not in _TOLL_FREE or int(number[2:]) in hinted
+    return number[2:5] not in said.TOLL_FREE or int(number[2:]) in hinted
 
 
 def _mentions(layout: Layout) -> Iterator[_Mention]:
+    called = called_in_columns(layout)
+    taken: set[Run] = set()
     for index, line in enumerate(layout.lines):
-        for run in line.runs:
+        for first in line.runs:
+            if first in taken:
+                continue
+            parts = pieces_of_list(first, line, layout)
+            taken.update(parts)
+            run = first if len(parts) == 1 else joined(parts)
             for match in number_ranges_in(run.text):
-                yield _Mention(match.value, _sense(layout, index, run, match), run.page, run.box_of(match.start, match.end))
+                sense = Sense.CALLED if first in called else _sense(layout, index, run, match)
+                yield _Mention(match.value, sense, run.page, run.box_of(match.start, match.end))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A number where it stands: the `index` of its line, its run, and the words before it and beside it."""
+
+    layout: Layout
+    index: int
+    run: Run
+    match: Match[tuple[TelephoneNumber, ...]]
+
+    @cached_property
+    def before(self) -> str:
+        """The words before it in its run."""
+        return _before(self.run, self.match)
+
+    @cached_property
+    def context(self) -> str:
+        """The words to the left, where it stands at the start of its run."""
+        return _context(self.layout, self.run, self.before)
+
+    @property
+    def line(self) -> Line:
+        """Its line."""
+        return self.layout.lines[self.index]
+
+    @property
+    def after(self) -> str:
+        """The words behind it in its run."""
+        return plain(self.run.text[self.match.end :])
+
+    @property
+    def toll_free(self) -> bool:
+        """Whether it is a toll-free number."""
+        return self.match.value[0][2:5] in said.TOLL_FREE
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is printed as ten digits, as an account number may be."""
+        return re.fullmatch(r"\d{10}", self.match.text) is not None
+
+
+def _is_account(place: _Place) -> bool:
+    words = place.before or place.context
+    return said.ACCOUNT_WORDS.search(words) is not None and not _announces_list(words)
+
+
+def _is_paid_toll_free(place: _Place) -> bool:
+    labelled = said.TOLL_FREE_LABEL.match(place.before or place.context) is not None
+    paid = _is_priced(place.layout, place.run) or _stands_over_charges(place.layout, place.run)
+    return labelled and (paid or _headed_by(place.layout, place.run, said.LIST_HEADINGS))
+
+
+def _is_contact(place: _Place) -> bool:
+    """Whether a number is one of two under one another, to telephone and to fax to, without a charge: how to reach somebody."""
+    if not said.CONTACT.match(plain(place.run.text)) or _is_priced(place.layout, place.run):
+        return False
+    near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
+    texts = [plain(other.text) for other in near if abs(other.x0 - place.run.x0) <= _CONTACT_EDGE]
+    return any(said.CONTACT.match(text) and text[:1] != place.before.strip()[:1] for text in texts)
+
+
+def _is_local_line(place: _Place) -> bool:
+    """Whether what stands behind or under a number, or the name of a service before it, makes it a line."""
+    if place.toll_free:
+        return False
+    told_after = said.OWN_AFTER.match(place.after) is not None and not place.before.strip()
+    return told_after or said.LOCAL_SERVICE.search(place.before) is not None or _heads_charges(place.layout, place.run, place.match)
+
+
+def _is_labelled_line(place: _Place) -> bool:
+    own = _labelled_own(place.before, place.context)
+    return own and (not place.bare or _says_telephone(place.before, place.context))
+
+
+_TELLING: tuple[tuple[Sense, Callable[[_Place], object]], ...] = (
+    (Sense.OWN, lambda place: said.ENDS_OWN_PROSE.search(place.before)),
+    (Sense.MENTIONED, lambda place: said.FORWARDED.search(place.before)),
+    (Sense.CALLED, lambda place: _is_call(place.line, place.run, place.match)),
+    (Sense.MENTIONED, _is_account),
+    (Sense.SERVICE, lambda place: _in_contact_block(place.layout, place.run) or _is_letterhead(place.layout, place.run, place.before)),
+    (Sense.MENTIONED, _is_contact),
+    (Sense.OWN, _is_paid_toll_free),
+    (Sense.SERVICE, lambda place: _is_service(place.before, place.context, place.line, place.run, place.match)),
+    (Sense.OWN, _is_local_line),
+    (Sense.OWN, _is_labelled_line),
+)
+"""What tells about a number, the surest first: the first that holds decides."""
 
 
 def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
-    before = _before(run, match)
-    context = _context(layout, run, before)
-    if _ENDS_OWN_PROSE.search(before):
-        return Sense.OWN
-    if _is_call(layout.lines[index], run, match):
-        return Sense.CALLED
-    if _ACCOUNT_WORDS.search(before or context) and not _announces_list(before or context):
-        return Sense.MENTIONED
-    if _is_service(before, context, layout.lines[index], run, match) or _in_contact_block(layout, run):
-        return Sense.SERVICE
-    return _sense_in_place(layout, index, run, match)
+    place = _Place(layout, index, run, match)
+    return next((sense for sense, holds in _TELLING if holds(place)), None) or _sense_in_list(place)
 
 
-def _sense_in_place(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
-    """A number that is neither called nor the carrier's, by its label or the list it stands in."""
-    before = _before(run, match)
-    context = _context(layout, run, before)
-    bare = bool(re.fullmatch(r"\d{10}", match.text))
-    toll_free = match.value[0][2:5] in _TOLL_FREE
-    if not toll_free and _LOCAL_SERVICE.search(before):
-        return Sense.OWN
-    if _labelled_own(before, context) and (not bare or _says_telephone(before, context)):
-        return Sense.OWN
-    if before.strip(" .:-#()0123456789") == "" and not bare:
-        return _listed_sense(layout, index, run, match)
-    if bare and not before.strip() and not context and _headed_by(layout, run, _LIST_HEADINGS):
+def _sense_in_list(place: _Place) -> Sense:
+    """A number that no word tells about, by the list it stands in."""
+    if not place.bare:
+        alone = place.before.strip(" .:-#()0123456789") == ""
+        return _listed_sense(place.layout, place.index, place.run, place.match) if alone else Sense.MENTIONED
+    if place.toll_free and place.run.text == place.match.text and said.TOLL_FREE_LINE.search(_beside(place)):
+        return Sense.OWN if _is_priced(place.layout, place.run) else Sense.MENTIONED
+    introduced = place.before.strip() or place.context
+    if not place.toll_free and not introduced and _headed_by(place.layout, place.run, said.LIST_HEADINGS):
         return Sense.LISTED
-    return Sense.MENTIONED
+    return Sense.BARE if place.run.text == place.match.text and _is_priced(place.layout, place.run) else Sense.MENTIONED
+
+
+def _beside(place: _Place) -> str:
+    right = place.layout.right_of(place.run)
+    return plain(right[0].text) if right else ""
+
+
+def _heads_charges(layout: Layout, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
+    """Whether a number stands alone on its line, with at most its user's name, over the charges for it."""
+    around = f"{run.text[: match.start]} {run.text[match.end :]}".strip(" .:-()0123456789")
+    if around and not (looks_like_name(around) and " " in around):
+        return False
+    beside = [other for other in layout.left_of(run)[:1] if run.x0 - other.x1 < _WIDEST_GAP]
+    beside += [other for other in layout.right_of(run)[:1] if other.x0 - run.x1 < _WIDEST_GAP]
+    return not beside and _stands_over_charges(layout, run)
+
+
+def _stands_over_charges(layout: Layout, run: Run) -> bool:
+    under = next(iter(layout.below(run, _CHARGES_BELOW * run.size)), None)
+    if under is None or number_ranges_in(under.text):
+        return False
+    return any(money_in(other.text) for other in (under, *layout.right_of(under)[:2])) and any(c.isalpha() for c in under.text)
+
+
+def _is_priced(layout: Layout, run: Run) -> bool:
+    return any(money_in(other.text) for other in layout.right_of(run))
+
+
+def _is_letterhead(layout: Layout, run: Run, before: str) -> bool:
+    """Whether a number stands between a postal address and a web or mail address: the sender's own."""
+    if before.strip(" .:-#()"):
+        return False
+    near = (*layout.below(run, run.size)[:1], *layout.above(run, run.size)[:1])
+    return any(said.WEB.search(other.text) and abs(other.x0 - run.x0) <= run.size for other in near)
 
 
 def _before(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> str:
@@ -172,34 +257,42 @@ def _before(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> str:
         if text[earlier.end :].strip(" ,;/&.-") not in {"", "and", "et", "or"}:
             break
         text = text[: earlier.start]
-    return plain(text)
+    last = number_ranges_in(text)[-1:]
+    return _told(text[last[0].end :] if last else text)
+
+
+def _told(text: str) -> str:
+    """The words as they are compared; nobody is asked to dial where numbers are dialled directly."""
+    return said.DIRECT_DIAL.sub("did", plain(text))
 
 
 def _is_call(line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
-    """Whether the row is a call: a time of day or one day stands before the number, or a time with am or pm anywhere near."""
+    """Whether the row is a call: by a time of day or one day before the number, a time with am or pm near it, or a place and how long."""
+    if said.CALLED_PLACE.match(plain(run.text[match.end :])):
+        return True
     near = [other for other in line.runs if -340 < other.x0 - run.x0 < 200]  # noqa: PLR2004 - the width of a call in two columns
-    if _CLOCK_AM_PM.search(plain(" ".join(other.text for other in near))):
+    if said.CLOCK_AM_PM.search(plain(" ".join(other.text for other in near))):
         return True
     before = [plain(other.text) for other in near if other.x0 < run.x0]
     before.append(plain(run.text[: match.start]))
-    if any(_CLOCK.search(text) for text in before):
+    if any(said.CLOCK.search(text) for text in before):
         return True
-    return sum(bool(_SHORT_DATE.match(text)) for text in before) == 1 and sum(len(dates_in(text)) for text in before) <= 1
+    return sum(bool(said.SHORT_DATE.match(text)) for text in before) == 1 and sum(len(dates_in(text)) for text in before) <= 1
 
 
 def _context(layout: Layout, run: Run, before: str) -> str:
     """The words that introduce a number that stands at the start of its run: those to its left."""
     if before.strip(" .:-#()"):
         return ""
-    left = [other for other in layout.left_of(run) if run.x0 - other.x1 < 250]  # noqa: PLR2004 - points between a label and its number
-    return plain(left[0].text) if left else ""
+    left = [other for other in layout.left_of(run) if run.x0 - other.x1 < 330]  # noqa: PLR2004 - points between a label and its number
+    return _told(left[0].text) if left else ""
 
 
 def _is_service(before: str, context: str, line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
-    if _SERVICE_WORDS.search(before) or (context and _SERVICE_WORDS.search(context) and not _OWN_WORDS.search(context)):
+    if said.SERVICE_WORDS.search(before) or (context and said.SERVICE_WORDS.search(context) and not said.OWN_WORDS.search(context)):
         return True
-    toll_free = match.value[0][2:5] in _TOLL_FREE
-    if _FAX.search(before or context) and (toll_free or _SERVICE_WORDS.search(plain(line.text))):
+    toll_free = match.value[0][2:5] in said.TOLL_FREE
+    if said.FAX.search(before or context) and (toll_free or said.SERVICE_WORDS.search(plain(line.text))):
         return True
     after = plain(run.text[match.end : match.end + 60])
     prose = bool(re.match(r"[ ,.;]+(?:or|for|to|if|within|and|open|between|monday|24|ou|pour)\b", after))
@@ -215,22 +308,22 @@ def _in_contact_block(layout: Layout, run: Run) -> bool:
             return False
         last = over[0]
         text = plain(last.text)
-        if _CONTACT_HEADING.match(text) and not number_ranges_in(last.text):
+        if said.CONTACT_HEADING.match(text) and not number_ranges_in(last.text):
             return True
-        if _LIST_HEADINGS.search(text):
+        if said.LIST_HEADINGS.search(text):
             return False
     return False
 
 
 def _labelled_own(before: str, context: str) -> bool:
     words = before.strip(" .:-#(") or context.strip(" .:-#(")
-    own = _announces_list(before or context) or _OWN_WORDS.search(words)
+    own = _announces_list(before or context) or said.OWN_WORDS.search(words)
     return bool(words) and len(words.split()) <= 8 and bool(own)  # noqa: PLR2004 - a label, not a sentence
 
 
 def _announces_list(words: str) -> bool:
     """Whether numbers follow a heading of such a list in its own line (`Numbers on this account: ...`)."""
-    return words.rstrip(" .-#(").endswith(":") and _LIST_HEADINGS.search(words) is not None
+    return words.rstrip(" .-#(").endswith(":") and said.LIST_HEADINGS.search(words) is not None
 
 
 def _says_telephone(before: str, context: str) -> bool:
@@ -241,15 +334,20 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
     """A number at the start of its run: in a list of lines, a heading, or a letterhead's own number."""
     if _in_call_table(layout, index, run):
         return Sense.CALLED
-    toll_free = match.value[0][2:5] in _TOLL_FREE
+    over = layout.above(run, run.size)[:1]
+    if over and _is_number(run) and len(number_ranges_in(over[0].text)) > 1:
+        return _sense(layout, index - 1, over[0], number_ranges_in(over[0].text)[-1])
+    if said.NEXT_SENTENCE.match(run.text[match.end :]):
+        return Sense.MENTIONED
+    toll_free = match.value[0][2:5] in said.TOLL_FREE
     after = run.text[match.end :].strip(" .:-")
-    if _headed_by(layout, run, _LIST_HEADINGS):
+    if _headed_by(layout, run, said.LIST_HEADINGS):
         return Sense.OWN
     valued = any(re.search(r"\d[.,]\d\d\b", other.text) for other in layout.right_of(run)) or bool(re.search(r"\d[.,]\d\d\b", after))
     if toll_free:
         beside = after or (layout.right_of(run)[0].text if layout.right_of(run) else "")
         # With a charge beside it, it may be a line of the customer's: then it counts when the request says so.
-        return Sense.OWN if _TOLL_FREE_LINE.search(plain(beside)) else Sense.LISTED if valued else Sense.MENTIONED
+        return Sense.OWN if said.TOLL_FREE_LINE.search(plain(beside)) else Sense.LISTED if valued else Sense.MENTIONED
     listed = valued or bool(after) or bool(layout.right_of(run)) or _has_siblings(layout, run)
     return Sense.LISTED if listed else Sense.MENTIONED
 
@@ -268,7 +366,7 @@ def _is_number(run: Run) -> bool:
 
 def _in_call_table(layout: Layout, index: int, run: Run) -> bool:
     header = _heading_line(layout.lines[max(0, index - 80) : index], run)
-    return header is not None and bool(_CALL_WORDS.search(header)) and len(_CALL_HEADER.findall(header)) > 1
+    return header is not None and bool(said.CALL_WORDS.search(header)) and len(said.CALL_HEADER.findall(header)) > 1
 
 
 def _heading_line(lines: Sequence[Line], run: Run) -> str | None:
@@ -286,10 +384,10 @@ def _headed_by(layout: Layout, run: Run, words: re.Pattern[str]) -> bool:
     """Whether the nearest heading over a number, in its column or over the whole table, speaks of such a list."""
     for line in reversed([line for line in layout.lines if line.page == run.page and line.bottom <= run.top + 1]):
         for over in line.runs:
-            text = plain(over.text)
+            text = said.DIRECT_DIAL.sub("did", plain(over.text))
             reaches = over.x0 <= run.x1 + 2
             if reaches and not re.search(r"\d", text) and words.search(text) and len(text.split()) <= 8:  # noqa: PLR2004 - a heading
-                return not _SERVICE_WORDS.search(text)
+                return not said.SERVICE_WORDS.search(text)
             if reaches and _is_other_heading(text, over, run):
                 return False
     return False

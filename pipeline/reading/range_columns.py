@@ -10,8 +10,6 @@ from pipeline.reading.candidates import number_ranges_in, numbers_in, plain
 from pipeline.reading.layout import Run, in_column, run_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipeline.reading.layout import Layout, Line
 
 _THING = r"(?: (?:number|no|tn|did|range|telephone|phone|of|numero|de))*"
@@ -36,7 +34,8 @@ def with_ranges_joined(layout: Layout) -> Layout:
     lines: list[Line] = []
     for line in layout.lines:
         heads = _heads_in(line) or (heads if heads and heads.first.page == line.page else None)
-        lines.append(replace(line, runs=_joined(line.runs, heads)) if heads else line)
+        joined = _joined(line.runs, heads) if heads else line.runs
+        lines.append(line if joined is line.runs else replace(line, runs=joined))
     return replace(layout, lines=tuple(lines))
 
 
@@ -51,16 +50,16 @@ def _words(run: Run) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain(run.text)))
 
 
-def _joined(runs: Sequence[Run], heads: _Heads) -> tuple[Run, ...]:
+def _joined(runs: tuple[Run, ...], heads: _Heads) -> tuple[Run, ...]:
     first = next((run for run in runs if in_column(run, heads.first) and _is_one_number(run.text)), None)
     last = next((run for run in runs if first and run.x0 > first.x1 and in_column(run, heads.last) and _ends_range(run.text)), None)
     if first is None or last is None:
-        return tuple(runs)
+        return runs
     until = replace(last.words[0], text="to", x0=first.x1, x1=first.x1)
     whole = run_of((*first.words, until, *last.words))
     ranges = number_ranges_in(whole.text)
     if len(ranges) != 1 or len(ranges[0].value) == 1:
-        return tuple(runs)
+        return runs
     return tuple(whole if run is first else run for run in runs if run is not last)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Box
-from pipeline.reading.candidates import Match, plain
-from pipeline.reading.labels import Fact, Label
+from pipeline.reading.candidates import Match, dates_in, plain, plain_of_same_length
+from pipeline.reading.captions import reads_upward, value_over
+from pipeline.reading.label_words import Fact
+from pipeline.reading.labels import Label
 from pipeline.reading.layout import Layout, Run, run_of
 
 if TYPE_CHECKING:
@@ -26,10 +29,15 @@ REACH_BELOW = 2.6
 """Heights of the label within which a value stands below it."""
 WEAK_LABEL = 0.8
 """A label under this weight, such as `Amount`, heads columns of other things: nothing below it counts."""
+_COMMON_WORD = 0.9
 WIDEST_MARGIN = 0.5
 _WRAPPED_GAP = 0.5
-_LARGER_THAN_CAPTION = 1.2
-_REACH_OF_CAPTION = 1.5
+_QUALIFIES = re.compile(
+    r"(?:(?:with|by|via|through|using|par|avec)? ?(?:your )?(?:auto ?-?pay(?:ment)?|"
+    r"automatic payments?|bank draft|direct debit|credit card|"
+    r"prelevement automatique|paiement preautorise)|in (?:us|u\.s\.|canadian) (?:dollars|funds)|upon receipt|on your account(?: is)?|"
+    r"with|via|on|as of|by|le|au|usd|cad|[ :,.()])*"
+)
 _BILL = r"(?: (?:bill|month|statement|invoice|period|mois|facture|releve))?"
 _OF_LAST_BILL = re.compile(rf"(?:last|previous|prior|dernier|derniere|precedent|precedente){_BILL}|(?:mois|facture|releve) precedente?")
 _OF_THIS_BILL = re.compile(rf"(?:this|current|new|ce|cette|courant|courante){_BILL}|(?:mois|facture) courante?")
@@ -43,7 +51,7 @@ _CUT_DATE = re.compile(r"[A-Za-z]{3,9}\.? \d{1,2},$|\d{1,2}[ -][A-Za-z]{3,9}\.?-
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _CUT_FIGURES = re.compile(r"\d[ \d-]*$")
 _FIGURES = re.compile(r"\d{4,}")
-_LEADERS = re.compile(r"^[\s:.\u00b7_\u2013\u2014|=>*-]*(?=[^\s:.\u00b7_\u2013\u2014|=>*])|^[\s:.\u00b7_\u2013\u2014|=>*-]+$")
+_LEADERS = re.compile(r"^[\s:.\u00b7_\u2013\u2014|=>*/-]*(?=[^\s:.\u00b7_\u2013\u2014|=>*/])|^[\s:.\u00b7_\u2013\u2014|=>*/-]+$")
 _MINUS_KEPT = re.compile(r"^[\s:.\u00b7_|=>*]*-?(?=\$)|^[\s:]*(?=\.\d\d\b)")
 
 
@@ -69,9 +77,14 @@ class LabelledPage:
         """The labels of a fact, in reading order."""
         return (label for labels in self.labels.values() for label in labels if fact in label.facts)
 
+    @cached_property
+    def heads(self) -> frozenset[Run]:
+        """The runs that begin with a label, so that they are nobody's value."""
+        return frozenset(run for run, labels in self.labels.items() if any(label.start == 0 for label in labels))
+
     def starts_with_label(self, run: Run) -> bool:
-        """Whether a run begins with a label, so that it is nobody's value."""
-        return any(label.start == 0 for label in self.labels.get(run, ()))
+        """Whether a run begins with a label."""
+        return run in self.heads
 
     def after(self, label: Label) -> str:
         """The text between a label and the next one in its run."""
@@ -83,15 +96,32 @@ def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterato
     """The value at a label: at most one, from the first place that holds any text."""
     rest = _CURRENCY.sub(lambda currency: " " * len(currency[0]), pages.after(label))
     bare = without_leaders(rest)
-    if bare:
-        match = parse(bare)
-        if match:
-            offset = label.end + len(rest) - len(bare)
-            yield _sighting(label, label.run, match, offset, INLINE)
+    match = (parse(bare) or parse(_with_next_line(pages, label, bare))) if bare else None
+    if match:
+        yield _sighting(label, label.run, match, label.end + len(rest) - len(bare), INLINE)
+    elif _is_common_word(pages, label):
         return
-    if label.end + len(rest) < len(label.run.text):
+    elif label.end + len(rest) < len(label.run.text) and not bare:
         yield from _seen_below(pages, label, parse)
-        return
+    elif not bare or _only_qualifies(bare):
+        yield from _seen_around(pages, label, parse)
+
+
+def _with_next_line(pages: LabelledPage, label: Label, rest: str) -> str:
+    """The words behind a label with the year that stands on the next line, where a line ends within a date."""
+    under = pages.layout.column_below(label.run, 1) if _CUT_DATE.search(rest) and label.run.text.endswith(rest) else ()
+    return f"{rest} {under[0].text}" if under and _YEAR.match(under[0].text) else rest
+
+
+def _only_qualifies(rest: str) -> bool:
+    """Whether the words behind a label only say more about it (`Amount due with automatic payment on Oct 27, 2026`)."""
+    text = plain_of_same_length(rest)
+    for day in reversed(dates_in(rest)):
+        text = text[: day.start] + text[day.end :]
+    return _QUALIFIES.fullmatch(text) is not None
+
+
+def _seen_around(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
     right = None if label.wrapped else _to_the_right(pages, label)
     right = _cell(pages, right) if right else None
     match = parse(without_leaders(right.text)) if right else None
@@ -120,7 +150,7 @@ def _in_column_of_this_bill(pages: LabelledPage, last: Run, parse: Parser[T]) ->
 def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
     if label.weight < WEAK_LABEL and not _heads_summary(pages, label):
         return
-    whole = label.run.part(label.start, label.end) or label.run
+    whole = _place_of(pages, label)
     under = next(iter(pages.layout.below(whole, REACH_BELOW * label.run.size)), None)
     aside = _below_aside(pages.layout, whole)
     if aside and (under is None or aside.bottom <= under.top + 1):
@@ -129,22 +159,35 @@ def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator
     match = parse(without_leaders(cell.text)) if cell else None
     if match and cell and label.weight < WEAK_LABEL and any(parse(run.text) for run in pages.layout.below(cell, cell.size)):
         return  # the head of a column of many values
-    if cell and match:
+    over = value_over(whole, pages.heads, pages.layout)
+    above = parse(over.text) if over else None
+    if (
+        over
+        and above
+        and above.start == 0
+        and above.end == len(over.text)
+        and (match is None or reads_upward(whole, pages.heads, pages.layout))
+    ):
+        yield _sighting(label, over, above, 0, ABOVE)
+    elif cell and match:
         yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
-        return
-    over = _captioned(pages, whole)
-    match = parse(over.text) if over else None
-    if over and match and match.start == 0 and match.end == len(over.text):
-        yield _sighting(label, over, match, 0, ABOVE)
 
 
-def _captioned(pages: LabelledPage, label: Run) -> Run | None:
-    """The value that has its label as a caption under it: in larger type, with no other label over or beside it."""
-    over = next(iter(pages.layout.above(label, label.size)), None)
-    if over is None or over.size < _LARGER_THAN_CAPTION * label.size:
-        return None
-    around = (*pages.layout.above(over, _REACH_OF_CAPTION * over.size)[:1], *pages.layout.left_of(over)[:1])
-    return None if any(pages.labels.get(run) for run in around) else over
+def _place_of(pages: LabelledPage, label: Label) -> Run:
+    """The words of a label; with the same label in another language before or behind it, both together."""
+    labels = pages.labels.get(label.run, ())
+    alone = label.run.part(label.start, label.end) or label.run
+    if len(labels) == 1 or any(not label.facts & other.facts for other in labels):
+        return alone
+    letters = sum(c.isalnum() for other in labels for c in label.run.text[other.start : other.end])
+    return label.run if letters == sum(c.isalnum() for c in label.run.text) else alone
+
+
+def _is_common_word(pages: LabelledPage, label: Label) -> bool:
+    """Whether a label that is a common word too (`account`) stands within a sentence: only what follows at once is then its value."""
+    ends = [other.end for other in pages.labels.get(label.run, ()) if other.end <= label.start]
+    before = label.run.text[max(ends, default=0) : label.start]
+    return label.weight < _COMMON_WORD and any(c.isalpha() for c in before)
 
 
 def _below_aside(layout: Layout, label: Run) -> Run | None:

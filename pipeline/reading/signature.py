@@ -16,9 +16,11 @@ from pipeline.reading.drawn_lines import as_drawn
 from pipeline.reading.esign_pages import completed_record
 from pipeline.reading.layout import Layout, lines_of, run_of
 from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, labels_in
-from pipeline.reading.signature_marks import FEWEST_PEN_POINTS, Mark, Weight, inside, loose_pictures, marks_in, pen_strokes
-from pipeline.reading.signature_places import Place, SignatureBlock, place_of, signature_blocks
+from pipeline.reading.signature_marks import Mark, Weight, inside, loose_pictures, marks_in, pen_strokes
+from pipeline.reading.signature_parties import SignatureBlock
+from pipeline.reading.signature_places import signature_blocks
 from pipeline.reading.signature_scan import ScannedPlace, as_seen, scanned_place, strays
+from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS, Place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,12 +56,15 @@ class SignatureReading:
     blocks: tuple[SignatureBlock, ...] = ()
 
 
-def read_signature(document: Document) -> SignatureReading:
-    """What the customer's place says; on a scan whose picture was not looked at it is uncertain, for that hides what a pen did."""
+def read_signature(document: Document, customer: str | None = None) -> SignatureReading:
+    """What the customer's place says; on a scan whose picture was not looked at it is uncertain, for that hides what a pen did.
+
+    `customer` is the name the letter gives its customer, by which a block headed with names is known.
+    """
     document = as_seen(as_drawn(document))
     layout = _layout_by_size(document)
     labels = labels_in(layout)
-    blocks = signature_blocks(document, layout, labels)
+    blocks = signature_blocks(document, layout, labels, customer)
     own = _customers(blocks)
     places = [_contents(block, document, layout, labels) for block in own]
     marks = [place.marks for place in places]
@@ -69,6 +74,8 @@ def read_signature(document: Document) -> SignatureReading:
         return SignatureReading(signature, blocks=blocks)
     stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
     signed_on, seen = _date_beside(document, layout, labels, blocks, chosen)
+    if signed_on and signature.state is not SignatureState.SIGNED and _is_head(signed_on, chosen):
+        signed_on, seen = None, False
     if signed_on is None and stamped:
         signed_on = Extracted(stamped, LIKELY, chosen.place.page, chosen.place.zone, stamped.isoformat())
     name = _printed_name(document, layout, labels, chosen) or _name_in_mark(signature, chosen)
@@ -286,6 +293,11 @@ def _date_by_itself(layout: Layout, own: SignatureBlock, *, has_label: bool) -> 
         return None, bool(chosen)
     run, day = chosen[0]
     return Extracted(day.value, LIKELY, run.page, run.box, day.text), True
+
+
+def _is_head(day: Extracted[date], own: SignatureBlock) -> bool:
+    """Whether a date stands far over the place to sign, as a letter's own does: nobody has signed on it before anybody signed."""
+    return day.page < own.place.page or day.bbox[3] < min(own.place.zone[1], own.place.label.run.top) - _DATE_REACH
 
 
 def _nearest(place: Place, blocks: tuple[SignatureBlock, ...]) -> SignatureBlock:

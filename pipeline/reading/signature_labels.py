@@ -67,17 +67,25 @@ _NAME = re.compile(
     r"(?:prenom et )?nom(?: (?:et prenom|imprime|complet|du signataire|en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
     r"(?:du|de la) (?:representante?|personne|titulaire|client)(?: autorisee?)?)){0,2}"
 )
+_IN_PRINT = re.compile(
+    r"\bby\s*\((?:please )?(?:full |print(?:ed)? |typed? )?(?:name|print)\)|\bpar\s*\((?:nom|lettres moulées)\)", re.IGNORECASE
+)
 _TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
 _SIGNED = re.compile(
     r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
-    r"(?:(?:received|verified|prepared|processed|witnessed) )?by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
+    r"(?:(?:received|verified|prepared|processed|witnessed|approved|reviewed|countersigned|executed|acknowledged) )?by|"
+    r"(?:accepted and )?agreed(?: to)?(?: and accepted)?(?: by)?|(?:for and )?on behalf of\b.*|x|per|autograph|"
+    r"(?:please |customer |subscriber |client )?sign(?: (?:here|below|above|name|your name|in ink|in (?:this|the) box))?|"
+    r"(?:(?:authori[sz]ed|duly|customer|company) )*signator(?:y|ies)|"
+    r"signed by (?:the )?(?:customer|subscriber|client|account (?:holder|owner))|"
     r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
     r"on|line|required|above|and|title)\b.*)?|signee? par|signez ici|signataire"
 )
 _NO_SIGNATURE = re.compile(
-    r"\b(?:see|my|your|this|electronic|upon|page|without|with|the|a|is|are)\b.*signature|signature (?:page|card|is|"
+    r"\b(?:see|my|this|upon|page|without|with|the|a|is|are)\b.*signature|\byour \w+ \w+ .*signature|signature (?:page|card|is|"
     r"and date below|below)|^signature date|^dates?\b"
 )
+_WITH_DATE = re.compile(r"\bsignature\s*(?:/|&|\+|and|et)\s*date\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed|nom|titre|fonction)\s*$",
     re.IGNORECASE,
@@ -92,7 +100,8 @@ _CUSTOMER = re.compile(
 _OTHER = re.compile(
     r"\b(?:carriers?|(?:service )?providers?|agents?|witness(?:ed)?|notary|notari[sz]ed|sales|company rep\w*|"
     r"account (?:executive|manager)|office use|"
-    r"internal use|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
+    r"internal use|resp ?orgs?|specialists?|"
+    r"porting (?:team|desk|department|coordinator)|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
     r"accepted by|received by|verified by|"
     r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
     r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
@@ -101,7 +110,12 @@ _STAMP_HEIGHT = 30.0
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|\$\{.*?\}|\[\w+\|[^\]]*\]|\*\*\w+\*\*|\\[a-z]{1,3}\d{1,2}\\")
 """A tag that an e-sign service replaces by what was signed: while it stands there, nothing was."""
 _INVITATION = re.compile(
-    r"(?:please)?(?:(?:click|tap|press)(?:here)?(?:to)?sign(?:here)?|sign(?:ature)?here|(?:cliquez|appuyez)(?:ici)?poursigner|signezici)"
+    r"(?:please|click|tap|press|or|draw|type|place|add|insert|apply|adopt|drag|here|to|in|on|the|your|this|box|below|above|line|and|document|"
+    r"electronically|awaiting|pending|esign|sign(?:ature|ing)?|cliquez|appuyez|apposez|ici|pour|votre|la|electroniquement|signe[rz])+"
+)
+_BIDS = re.compile(
+    r"click|tap|press|draw|type|place|add|insert|apply|adopt|drag|here|electronically|awaiting|pending|cliquez|appuyez|apposez|ici|"
+    r"electroniquement"
 )
 
 
@@ -141,6 +155,10 @@ def _kind_of(chunk: re.Match[str], text: str) -> tuple[LabelKind | None, int]:
 
 def _whole_label(text: str) -> LabelKind | None:
     """What a label asks for, whatever it adds in brackets and in whichever of two languages: `Signature (in ink) / Signature`."""
+    if _IN_PRINT.search(text):
+        return LabelKind.NAME
+    if asks_for_date_too(text):
+        return LabelKind.SIGNATURE
     short = re.sub(r"\([^)]*\)", " ", text)
     return next((kind for part in (text, short, *short.split("/")) if (kind := _plain_label(part))), None)
 
@@ -156,6 +174,11 @@ def _plain_label(text: str) -> LabelKind | None:
     return LabelKind.SIGNATURE if _SIGNED.fullmatch(words) else None
 
 
+def asks_for_date_too(text: str) -> bool:
+    """Whether a label asks for signature and date in one space."""
+    return _WITH_DATE.search(text) is not None and len(text.split()) <= _MOST_LABEL_WORDS
+
+
 def is_placeholder(text: str) -> bool:
     """Whether print holds a tag that an e-sign service was to replace, however its letters are spaced."""
     return _PLACEHOLDER.search(re.sub(r"\s+", "", text)) is not None
@@ -163,7 +186,8 @@ def is_placeholder(text: str) -> bool:
 
 def invites_to_sign(text: str) -> bool:
     """Whether print only says where to sign, as a sticker or a button does, also where a row of underscores runs through it."""
-    return _INVITATION.fullmatch(re.sub(r"[\W_]+", "", plain(text))) is not None
+    said = re.sub(r"[\W_]+", "", plain(text))
+    return "sign" in said and _BIDS.search(said) is not None and _INVITATION.fullmatch(said) is not None
 
 
 def is_stamp(run: Run, layout: Layout) -> bool:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.loa import SignatureKind
 from pipeline.reading.candidates import dates_in, looks_like_name
+from pipeline.reading.layout import run_of
 from pipeline.reading.signature_labels import invites_to_sign, is_placeholder, is_stamp
+from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.domain.document import Annotation, Box, Document, FormField, Page, Picture, Stroke, Word
     from pipeline.reading.layout import Layout, Run
-    from pipeline.reading.signature_places import Place
+    from pipeline.reading.signing_spaces import Place
 
 
 class Weight(IntEnum):
@@ -39,8 +41,10 @@ class Mark:
     valid: bool | None = None
 
 
-FEWEST_PEN_POINTS = 8
 _NARROWEST_INK = 18.0
+_WIDEST_DAB = 24.0
+_ROUNDED = 8.0
+_LOWEST_CELL = 14.0
 _CLEARLY_INK = 30.0
 _LARGEST_PICTURE = 120.0
 _TALLEST_STROKE = 36.0
@@ -100,23 +104,42 @@ def inside(box: Box, zone: Box, margin: float = 0) -> bool:
 
 
 def pen_strokes(page: Page) -> tuple[Stroke, ...]:
-    """The page's strokes that a pen may have drawn: curves that are no frame around words and no rule."""
-    return tuple(
-        s for s in page.strokes if s.kind == "curve" and s.box[2] - s.box[0] < 0.6 * page.width and not _frames_words(s, page.words)
-    )
+    """The page's strokes that a pen may have drawn: curves that are no frame around words, no box or corner of one, and no rule."""
+    curves = [s for s in page.strokes if s.kind == "curve" and s.box[2] - s.box[0] < 0.6 * page.width and not _is_box(s)]
+    corners = {corner for s in page.strokes if s.kind == "rect" for corner in _corners(s.box)} if len(curves) > 1 else set()
+    return tuple(s for s in curves if not _is_corner(s, corners) and not _frames_words(s, page.words))
+
+
+def _corners(box: Box) -> Iterator[tuple[float, float]]:
+    if box[2] - box[0] >= _CLEARLY_INK and box[3] - box[1] >= _LOWEST_CELL:
+        yield from ((x, y) for x in (box[0], box[2]) for y in (box[1], box[3]))
+
+
+def _is_corner(stroke: Stroke, corners: set[tuple[float, float]]) -> bool:
+    """Whether a little curve is a piece of a box's rounded corner."""
+    x0, top, x1, bottom = stroke.box
+    if max(x1 - x0, bottom - top) > _ROUNDED:
+        return False
+    return any(abs((x0 + x1) / 2 - x) <= _ROUNDED and abs((top + bottom) / 2 - y) <= _ROUNDED for x, y in corners)
+
+
+def _is_box(stroke: Stroke) -> bool:
+    """Whether a path is a rounded box or an oval; a ring of a letter's size may be a dab of a pen or the letter O."""
+    return stroke.ring and stroke.box[2] - stroke.box[0] >= _WIDEST_DAB
 
 
 def loose_pictures(page: Page, document: Document) -> tuple[Picture, ...]:
-    """The page's pictures that may be a signature: no scan, no letterhead or footer, no logo that comes back on another page."""
-    return tuple(p for p in page.pictures if _may_be_signature(p, page, document))
+    """The page's pictures that may be a signature wherever they lie: no letterhead and no footer."""
+    found = [p for p in page.pictures if _may_be_signature(p, page, document)]
+    return tuple(p for p in found if p.box[3] >= 0.14 * page.height and p.box[1] <= 0.94 * page.height)
 
 
 def _may_be_signature(picture: Picture, page: Page, document: Document) -> bool:
+    """Whether a picture is sized as a signature and no logo that comes back on another page."""
     x0, top, x1, bottom = picture.box
     repeated = any(_same_box(picture.box, other.box) for p in document.pages if p.number != page.number for other in p.pictures)
-    letterhead = bottom < 0.14 * page.height or top > 0.94 * page.height
     sized = 20 <= x1 - x0 <= 0.6 * page.width and 6 <= bottom - top <= _LARGEST_PICTURE  # noqa: PLR2004 - points
-    return sized and not repeated and not letterhead
+    return sized and not repeated
 
 
 def _same_box(one: Box, other: Box) -> bool:
@@ -157,7 +180,7 @@ def _may_be_frame(strokes: list[Stroke], width: float, place: Place) -> bool:
 
 
 def _picture_marks(place: Place, page: Page, document: Document) -> Iterator[Mark]:
-    for picture in loose_pictures(page, document):
+    for picture in (p for p in page.pictures if _may_be_signature(p, page, document)):
         if inside(picture.box, place.zone, 6):
             yield Mark(SignatureKind.INK, Weight.CLEAR, "a picture over the space to sign")
         elif _overlap(picture.box, place.zone) > 0.15:  # noqa: PLR2004 - share of the picture
@@ -269,8 +292,9 @@ def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool
 
 
 def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
-    standing = [run for run in layout.runs if run.page == place.page and inside(run.box, place.zone) and run.top > place.zone[1]]
-    runs = [run for run in standing if not is_placeholder(run.text)]
+    runs_here = [beside for run in layout.runs if run.page == place.page and (beside := _beside_label(run, place))]
+    standing = [run for run in runs_here if inside(run.box, place.zone) and run.top > place.zone[1]]
+    runs = [run for run in standing if not is_placeholder(run.text) and not invites_to_sign(run.text)]
     names = [run for run in runs if _is_name(run.text) and not _labelled(run, place)]
     for run in runs:
         if _is_conformed(run.text):
@@ -280,6 +304,15 @@ def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
         yield from _written_name(place, names)
     elif not names and not any(_is_conformed(run.text) for run in runs) and _print_on_line(place, layout):
         yield Mark(SignatureKind.TYPED, Weight.DOUBTFUL, "print on the line to sign")
+
+
+def _beside_label(run: Run, place: Place) -> Run | None:
+    """A run; of one that begins with the label of a place, only what stands in the place."""
+    label = place.label.run.words
+    if not set(label) & set(run.words):
+        return run
+    words = tuple(word for word in run.words if word not in label and inside(word.box, place.zone))
+    return run_of(words) if words else None
 
 
 def _is_conformed(text: str) -> bool:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Stroke
 from pipeline.domain.loa import SignatureKind
-from pipeline.reading.ink import InkMeasure, cells_in, ink_over, rules_in
+from pipeline.reading.ink import InkMeasure, around, bars_in, ink_over, rule_pieces_in, sides_in
 from pipeline.reading.signature_labels import LabelKind
 from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in
+from pipeline.reading.table_cells import cells_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.reading.ink import Blot
     from pipeline.reading.layout import Layout, Run
     from pipeline.reading.signature_labels import Label
-    from pipeline.reading.signature_places import Place
+    from pipeline.reading.signing_spaces import Place
 
 _LEAST_SHARE = 0.004
 _LEAST_WIDTH = 20.0
@@ -47,6 +48,7 @@ _INNER = 18.0
 _LONGEST_FLOURISH = 80.0
 _TOUCHING = 2.0
 _SAME_EDGE = 8.0
+_LONGEST_END, _BENT = 24.0, 9.0
 _ROOM_TO_SIGN = 20.0
 """Points between a closing and the printed name that leave room for a signature."""
 
@@ -66,11 +68,16 @@ def as_seen(document: Document) -> Document:
 
 def _seen(page: Page, raster: Raster) -> Page:
     """A hand is recognised as anything, and its tall box would draw the labels beside it into one line."""
-    rules = _no_print(rules_in(raster), page)
+    pieces = {around(parts): parts for parts in rule_pieces_in(raster)}
+    rules = _no_print([*pieces], page)
     lines = [Stroke("line", (x0, max(top, bottom - _RULE), x1, bottom), page.number, 2) for x0, top, x1, bottom in rules]
-    cells = [Stroke("rect", cell, page.number, 4) for cell in cells_in(raster, rules)]
+    bent = [Stroke("bar", part, page.number, 4) for rule in rules if len(pieces[rule]) > 1 for part in pieces[rule]]
+    bars = bars_in(raster)
+    sides = [Stroke("line", side, page.number, 2) for side in sides_in(raster, bars)]
+    strips = [Stroke("bar", bar, page.number, 4) for bar in bars]
+    cells = [Stroke("rect", cell, page.number, 4) for cell in cells_of((*lines, *sides, *strips))]
     legible = tuple(word for word in page.words if word.confidence >= _LEGIBLE)
-    return replace(page, strokes=(*page.strokes, *lines, *cells), words=legible)
+    return replace(page, strokes=(*page.strokes, *lines, *bent, *strips, *cells), words=legible)
 
 
 def _no_print(rules: Sequence[Box], page: Page) -> list[Box]:
@@ -148,10 +155,10 @@ def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label
 
 
 def _lines(page: Page) -> list[Box]:
-    """What is drawn and no pen's: rules, and the upright sides of boxes."""
+    """What is drawn and no pen's: rules, bars, and the upright sides of boxes."""
     cells = [stroke.box for stroke in page.strokes if stroke.kind == "rect"]
     sides = [(x - _RULE, top, x + _RULE, bottom) for x0, top, x1, bottom in cells for x in (x0, x1)]
-    return [*(stroke.box for stroke in page.strokes if stroke.kind == "line"), *sides]
+    return [*(stroke.box for stroke in page.strokes if stroke.kind in {"line", "bar"}), *sides]
 
 
 def _told_by_print(mark: Mark) -> Mark:
@@ -192,12 +199,22 @@ def _reaching_in(measure: InkMeasure, place: Place, page: Page) -> InkMeasure:
     kept = [
         b
         for b in measure.blots
-        if b.box[0] < x1 + _TOUCHING and b.box[2] > x0 - _TOUCHING and b.box[3] > top - _TOUCHING and b.box[1] < end
+        if not _is_end_of_rule(b, place)
+        and b.box[0] < x1 + _TOUCHING
+        and b.box[2] > x0 - _TOUCHING
+        and b.box[3] > top - _TOUCHING
+        and b.box[1] < end
     ]
     left_out = sum(b.fill * b.width * b.height for b in measure.blots if b not in kept)
     reach = _reach(place.zone, page)
     share = measure.share - left_out / ((reach[2] - reach[0]) * (reach[3] - reach[1]))
     return replace(measure, blots=tuple(kept), share=max(0.0, share))
+
+
+def _is_end_of_rule(blot: Blot, place: Place) -> bool:
+    """Whether a blot is the thin end of the rule to sign on, where a bent rule was lost."""
+    flat = blot.height <= _RULE and blot.width <= _LONGEST_END
+    return flat and place.line is not None and abs(blot.box[3] - place.line) <= _BENT
 
 
 def _ink_mark(measure: InkMeasure, place: Place) -> Mark | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import BillSign
 from pipeline.reading.candidates import money_in, numbers_in, plain
-from pipeline.reading.labels import Fact
+from pipeline.reading.label_words import Fact
 from pipeline.reading.paper_kind import looks_like_a_letter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _TELEPHONY = re.compile(
     r"internet|911|e911|carrier|relay|tty|prepaid|sim|data plan"
     r"|universal service|subscriber line|regulatory recovery|btn|lignes?|telephonie|telephoniques?|telecopieur|numeros|sans fil|"
     r"forfait|mobilite|appels?|cellulaire|interurbain|"
-    r"sip|trunk|pri|dsl|dids?|voip|communications|telecom|telco|fiber|directory listing|voicemail|voice mail)\b"
+    r"toll[- ]?free|sip|trunk|pri|dsl|dids?|voip|communications|telecom|telco|fiber|directory listing|voicemail|voice mail)\b"
 )
 _OTHER_TRADES = re.compile(
     r"\b(?:kwh|therms?|meter reading|meter|electric|electricity|gallons|water usage|sewer|ccf|hcf|sku|"
@@ -46,6 +46,7 @@ _UNCERTAIN = re.compile(
 )
 _BILL_LABEL = 0.8
 """Labels of at least this weight are labels of bills and of little else."""
+_MOST_PRICED = 2
 _PAST_DUE = re.compile(r"\b(?:past due|overdue|in arrears|delinquent|en souffrance|arrieres?|past-due)\b")
 _PAST_DUE_IS_SET = re.compile(
     r"\b(?:is|are|now|currently|account|your account is|balance|amount|total|notice|immediately|"
@@ -86,20 +87,27 @@ def _owes(pages: LabelledPage) -> bool:
     return False
 
 
-def _lists_numbers(layout: Layout) -> int:
-    """1 when a telephone number stands by itself, as in a list of lines; an invoice of another trade prints it in a sentence."""
-    return int(any(_is_bare_number(run.text) for run in layout.runs))
+def _numbers_listed(layout: Layout) -> int:
+    """How much the numbers show: one alone or several in a row are a list of lines, and each with a price is charged for, up to two.
+
+    An invoice of another trade prints its number in a sentence.
+    """
+    listed = any(_is_list(run.text) for run in layout.runs)
+    priced = sum(
+        any(numbers_in(run.text, bare=False) for run in line.runs[:3]) and bool(money_in(line.runs[-1].text)) for line in layout.lines
+    )
+    return int(listed) + min(_MOST_PRICED, priced)
 
 
-def _is_bare_number(text: str) -> bool:
+def _is_list(text: str) -> bool:
     found = numbers_in(text, bare=False)
-    return len(found) == 1 and found[0].text.strip() == text.strip()
+    return len(found) > 1 or (len(found) == 1 and found[0].text.strip() == text.strip())
 
 
 def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
     """Whether a document has what a carrier's bill has: the words of telephony and the labels of a bill."""
     text = plain(" ".join(run.text for run in pages.layout.runs))
-    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0) + _lists_numbers(pages.layout)
+    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0) + _numbers_listed(pages.layout)
     others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
     facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
     telephony += 2 if Fact.BTN in facts else 0

@@ -103,7 +103,7 @@ ODD: Final = (
                 340, 60, 110, {"Account Number": "account", "Invoice Date": "bill date", "Due Date": "auto pay", "Amount Due": "amount"}
             ),
             p.window(60, 130),
-            p.words(36, 220, "DO NOT PAY. {amount} WILL BE TAKEN FROM YOUR BANK ACCOUNT ENDING 2219 ON {next bill}."),
+            p.words(36, 220, "DO NOT PAY. {amount} WILL BE TAKEN FROM YOUR BANK ACCOUNT ENDING 2219 ON {due date}."),
             p.line_rows(36, 260, "Phone"),
             p.words(36, 430, "Deposit held {zero}   Late fee {zero}   Disputed {zero}"),
             p.small_print(560),

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.pdf_glyphs import take_apart
 from tests.builders_documents import plain_bill
-from tests.builders_pdf import content_pdf, forms_pdf, pdf_of
+from tests.builders_pdf import character_map, content_pdf, forms_pdf, pdf_of
 
 TEXT = b"BT /F1 9 Tf 40 700 Td (Telephone bill 12) Tj ET "
 OF_A_GLYPH = ("text", "x0", "x1", "top", "bottom", "doctop", "size", "upright", "matrix", "non_stroking_color")
@@ -92,3 +92,14 @@ def test_a_content_in_several_parts_goes_on_where_the_last_ended() -> None:
     pdf = content_pdf(b"BT /F1 9 Tf 40 700 Td 3", extra=page, more=parts)
     assert found(pdf, quick=True) == found(pdf, quick=False)
     assert found(pdf, quick=True)[0]
+
+
+def test_a_ligature_of_a_standard_font_is_as_wide_as_its_letters() -> None:
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences [140 /fi] >> /ToUnicode 6 0 R >>"
+    letters = character_map(b"1 beginbfchar <8c> <00660069> endbfchar")
+    content = content_pdf(b"BT /F1 10 Tf 40 700 Td (Amber\x8celd) Tj ET", font=font, more=(letters,))
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        (page,) = pdf.pages
+        take_apart(page)
+        ligature = next(char for char in page.chars if char["text"] == "fi")
+    assert ligature["x1"] - ligature["x0"] == pytest.approx(5.0)

@@ -81,3 +81,19 @@ def test_kinds_of_lines_are_told_apart() -> None:
     assert not is_unit("12 Wharf St")
     assert is_attention("c/o Dana Fisher")
     assert not is_attention("Attwater Ltd")
+
+
+def test_a_line_may_end_between_a_unit_and_its_number() -> None:
+    found = parse_address(["4035, rue King Ouest, bureau", "210", "Trois-Rivières (QC) G9Z 2T9"])
+    assert found == Address("4035, rue King Ouest", "bureau 210", "Trois-Rivières", "QC", "G9Z 2T9", "CA")
+    local = parse_address(["4770, rang Sainte-Anne", "local 105", "Gatineau (Québec) J8S 3S5"])
+    assert local == Address("4770, rang Sainte-Anne", "local 105", "Gatineau", "QC", "J8S 3S5", "CA")
+
+
+def test_a_direction_glued_to_its_street_is_parted_but_a_suite_in_capitals_is_not() -> None:
+    glued = parse_address(["1533 King StE", "Halifax NS B3T 7Y8"])
+    assert glued is not None
+    assert glued.street == "1533 King St E"
+    suite = parse_address(["12 WHARF STE 4", "ANNAPOLIS MD 21401"])
+    assert suite is not None
+    assert (suite.street, suite.unit) == ("12 WHARF", "STE 4")

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.reading.carriers import CarrierProfile, profile_from, sender_of
-from pipeline.reading.labels import Fact
+from pipeline.reading.label_words import Fact
 from pipeline.reading.layout import layout_of
 from tests.builders_documents import Placed, document_of, page_of
 
@@ -30,7 +30,36 @@ def test_a_customer_whose_name_begins_like_a_carrier_is_no_carrier() -> None:
 
 def test_an_unknown_carrier_is_known_by_its_letterhead_and_where_payments_go() -> None:
     assert sender((40, 30, "Lone Butte LLC", 20), (40, 600, "Make checks payable to Lone Butte, PO Box 7"))[0] == "Lone Butte LLC"
-    assert sender((40, 30, "Lone Butte LLC", 20))[0] is None
+    assert sender((40, 30, "Lone Butte LLC", 20), (300, 30, "Harbor Light Dental", 20))[0] is None
+
+
+def test_the_only_name_in_large_type_at_the_head_is_the_senders_unless_it_only_says_what_is_sold() -> None:
+    assert sender((40, 30, "Lone Butte LLC", 20))[0] == "Lone Butte LLC"
+    assert sender((40, 30, "Lone Butte LLC", 11))[0] is None
+    assert sender((40, 30, "Business Telephone", 20))[0] is None
+    assert sender((40, 30, "Thank you, Floyd", 20))[0] is None
+
+
+def test_a_title_before_the_name_is_no_part_of_it() -> None:
+    assert sender((40, 30, "FINAL INVOICE Lone Butte Cloud Services, Inc.", 18))[0] == "Lone Butte Cloud Services, Inc."
+
+
+def test_a_name_in_two_lines_is_joined_where_the_bill_has_it_in_one() -> None:
+    logo: tuple[Placed, ...] = ((40, 30, "LONE BUTTE", 20), (40, 50, "TELEPHONE", 20))
+    assert sender(*logo, (40, 80, "Lone Butte Telephone PO Box 8287 Zanesville, OH 43712", 7))[0] == "LONE BUTTE TELEPHONE"
+    assert sender(*logo)[0] is None
+
+
+def test_a_french_legal_form_that_was_misread_is_spelled_right() -> None:
+    assert sender((40, 30, "Télécom Rive-Nord Itée", 20))[0] == "Télécom Rive-Nord ltée"
+
+
+def test_a_known_name_that_lacks_a_letter_on_a_scan_is_known() -> None:
+    layout = layout_of(document_of(page_of(*BODY, (40, 30, "GRANIT Telecommunications", 20))))
+    scanned = sender_of(layout, (GRANITE,), "", frozenset({1}))
+    assert scanned.name is not None
+    assert (scanned.name.value, scanned.profile) == ("Granite Telecommunications", GRANITE)
+    assert sender_of(layout, (GRANITE,)).profile is None
 
 
 def test_the_request_only_adds_weight_to_what_is_printed() -> None:

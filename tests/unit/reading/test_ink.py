@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain.document import Raster
-from pipeline.reading.ink import cells_in, ink_over, rules_in
+from pipeline.reading.ink import bars_in, ink_over, rules_in, sides_in
 
 SCALE = 0.36
 """Points of a pixel at 200 dots per inch."""
@@ -57,15 +57,17 @@ def test_a_narrow_page_has_no_rules() -> None:
     assert rules_in(Raster(20, 4, SCALE, bytes(80))) == ()
 
 
-def test_two_rules_between_two_sides_make_a_cell() -> None:
-    paper = Paper().dark(50, 60, 400, 62).dark(50, 160, 400, 162).dark(50, 60, 52, 162).dark(398, 60, 400, 162)
-    (cell,) = cells_in(paper.raster, rules_in(paper.raster))
-    assert cell == pytest.approx((50 * SCALE, 62 * SCALE, 400 * SCALE, 162 * SCALE), abs=1.5)
+def test_the_upright_sides_of_a_box_are_seen() -> None:
+    paper = Paper().dark(50, 60, 52, 162).dark(398, 60, 400, 162)
+    left, right = sides_in(paper.raster)
+    assert (left[0], right[2]) == pytest.approx((50 * SCALE, 400 * SCALE), abs=1.5)
 
 
-def test_sides_beside_nothing_make_no_cell() -> None:
-    paper = Paper().dark(50, 20, 52, 120).dark(398, 160, 400, 290)
-    assert cells_in(paper.raster, rules_in(paper.raster)) == ()
+def test_the_dark_bar_of_a_heading_is_a_bar_and_no_rule() -> None:
+    paper = Paper().dark(100, 100, 500, 140)
+    (bar,) = bars_in(paper.raster)
+    assert bar == pytest.approx((100 * SCALE, 100 * SCALE, 500 * SCALE, 140 * SCALE), abs=12)
+    assert rules_in(paper.raster) == ()
 
 
 def test_the_rule_and_the_print_are_taken_out_and_the_pen_stays() -> None:

@@ -295,3 +295,44 @@ def test_the_kind_of_a_value_shows_on_which_side_of_their_labels_values_stand() 
     facts = read_letter_facts(layout_of(a_document(a_page(*captions))))
     assert facts.customer_name is None or facts.customer_name.value == "Halyard Dental LLC"
     assert facts.account_number is None or facts.account_number.value.startswith("410 843-0142")
+
+
+def test_a_label_may_be_numbered_and_say_with_whom_its_fact_is_on_file() -> None:
+    found = facts(
+        ("1. Customer Name (as it appears on your phone bill)", 60, 100), ("Halyard Dental LLC", 74, 114),
+        ("2. Service Address on file with your current carrier (not a P.O. Box)", 60, 140),
+        ("214 Compromise St Suite 3", 74, 154), ("Annapolis, MD 21401", 74, 168),
+        ("3. Current telephone service provider", 60, 194), ("Verizon", 74, 208),
+        ("4. Account number with that provider / Account PIN (if any)", 60, 234), ("410 843-0142 271 064 / 4056", 74, 248),
+    )  # fmt: skip
+    assert stated(found) == ("Halyard Dental LLC", HOME, None, "Verizon", "410 843-0142 271 064")
+
+
+def test_a_heading_and_a_name_in_print_are_not_the_customers_name() -> None:
+    found = facts(
+        ("Porting form", 60, 60), ("A. End User", 60, 75),
+        ("End User Name", 60, 100), ("Halyard Dental LLC", 200, 100),
+        ("Marian Tolliver", 60, 500), ("Customer name (please print)", 60, 514), ("Office use", 60, 530),
+    )  # fmt: skip
+    assert stated(found)[0] == "Halyard Dental LLC"
+
+
+def test_a_company_that_authorizes_in_a_sentence_is_the_customer() -> None:
+    found = facts(
+        ("Halyard Dental LLC hereby authorizes Lanyard Networks Inc. to transfer the telephone", 60, 100),
+        ("numbers below. Our present telephone company is Verizon and our account", 60, 112),
+        ("number with them is K7483547. Please act soon.", 60, 124),
+    )
+    assert (stated(found)[0], *stated(found)[3:]) == ("Halyard Dental LLC", "Verizon", "K7483547")
+
+
+@pytest.mark.parametrize("verb", ["authorize", "appoint", "hereby designate"])
+def test_what_the_signer_does_is_nobodys_name(verb: str) -> None:
+    told = facts((f"I {verb} Cobalt Voice Services, Inc. to transfer the numbers on this form.", 60, 100))
+    assert told.authorized_representative is None
+
+
+def test_who_speaks_in_the_first_person_is_the_signer() -> None:
+    told = facts(("I, Marian Tolliver, am empowered to give this instruction.", 60, 100)).authorized_representative
+    assert told is not None
+    assert told.value == "Marian Tolliver"

@@ -101,3 +101,22 @@ def test_a_number_under_a_name_and_address_or_a_label_of_its_own_is_not_covered(
     block = (("Solway Networks", 400, 400), ("Porting desk", 400, 411), ("800-555-0134", 400, 422))
     contact = (("Contact phone for questions", 60, 400), ("410-263-0999", 60, 412))
     assert covered(HEADER, ("410-843-0142", 60, 215), *block, *contact) == plus(4108430142)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Phone numbers to be moved:",
+        "Working telephone numbers included in this order:",
+        "5. List the phone number(s) you wish to port",
+        "The telephone lines that this letter is about:",
+    ],
+)
+def test_a_heading_that_speaks_of_numbers_opens_their_list(heading: str) -> None:
+    grid: tuple[Line, ...] = (("4108430142", 60, 215), ("4108430143", 200, 215))
+    assert covered((heading, 60, 200), *grid) == plus(4108430142, 4108430143)
+
+
+@pytest.mark.parametrize("heading", ["Contact telephone numbers:", "Numbers to reach us for questions:"])
+def test_a_heading_over_numbers_to_call_opens_no_list(heading: str) -> None:
+    assert covered((heading, 60, 200), ("4108430142", 60, 215), ("4108430143", 200, 215)) == []

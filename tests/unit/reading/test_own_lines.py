@@ -1,5 +1,6 @@
 import pytest
 
+from pipeline.domain.document import Page
 from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
 from tests.builders_documents import Placed, document_of, page_of
@@ -45,6 +46,9 @@ def test_every_number_listed_behind_one_label_is_the_customers() -> None:
         "TTY 800-555-0199",
         "Pay by phone 800-555-0199",
         "Account 831-655-4370 711",
+        "Lost phone: 1-603-942-7595",
+        "Abuse desk fax: 406-542-8169. Porting desk: 417-432-2711.",
+        "Network operations 406-542-8169",
     ],
 )
 def test_the_carriers_own_numbers_are_left_out(text: str) -> None:
@@ -105,3 +109,76 @@ CALLS: tuple[Placed, ...] = (
 def test_on_a_recognised_page_of_calls_a_number_without_its_time_is_no_line() -> None:
     layout = layout_of(document_of(page_of(*CALLS)))
     assert own_lines(layout, recognized=frozenset({1})) == ()
+
+
+def test_a_number_alone_over_its_charges_is_a_line() -> None:
+    named: tuple[Placed, ...] = ((40, 60, "Tobias Nakagawa 250-466-2001"), (46, 74, "Infinite plan"), (300, 74, "30.08"))
+    assert numbers(*named) == ["+12504662001"]
+    assert numbers((40, 60, "559/683-9735.1"), (46, 74, "Business line"), (300, 74, "45.73")) == ["+15596839735"]
+    assert numbers((40, 60, "Tickets 250-466-2001"), (46, 74, "Infinite plan"), (300, 74, "30.08")) == []
+
+
+def test_a_toll_free_number_that_is_an_item_of_the_bill_is_a_line() -> None:
+    assert numbers((40, 60, "Toll-free number +1 (833) 323-6600"), (400, 60, "$5.00")) == ["+18333236600"]
+    assert numbers((40, 60, "Toll-free number +1 (833) 323-6600")) == []
+
+
+def test_a_number_that_calls_go_on_to_and_that_of_whoever_signs_are_nobodys_line() -> None:
+    assert numbers(*LINES, (40, 300, "forwards to (325) 752-5236"), (40, 400, "Direct line (608) 453-6280")) == OWN
+
+
+def test_the_number_over_a_mail_address_is_the_senders() -> None:
+    seller: tuple[Placed, ...] = ((40, 300, "Kingsport, TN 37699"), (40, 310, "(505) 983-7880"), (40, 320, "billing@lakeland.example"))
+    assert numbers(*LINES, *seller, (300, 310, "Kingsport, TN 37642")) == OWN
+
+
+def test_a_number_whose_line_says_what_it_is_is_the_customers_even_if_prose_names_it() -> None:
+    prose: Placed = (40, 100, "Call 1-800-678-5786 to verify your registered 911 location for (912) 842-1655.")
+    assert numbers((40, 60, "(912) 842-1655 \u2013 Main line"), prose) == ["+19128421655"]
+
+
+def test_a_list_in_ten_digits_goes_on_over_the_next_page() -> None:
+    def rows(page: int, *lines: str) -> Page:
+        head: tuple[Placed, ...] = ((40, 40, "Telephone number inventory", 12),) if page == 1 else ()
+        listed: tuple[Placed, ...] = tuple(
+            (x, 60 + 14 * i, text) for i, line in enumerate(lines) for x, text in ((40, line), (200, "Local DID"), (400, "$0.35"))
+        )
+        return page_of(*head, *listed, number=page)
+
+    layout = layout_of(document_of(rows(1, "6084388027", "6086833093"), rows(2, "6086837371")))
+    assert [number.value for number in own_lines(layout)] == ["+16084388027", "+16086833093", "+16086837371"]
+    assert own_lines(layout_of(document_of(rows(2, "6086837371")))) == ()
+
+
+def test_the_telephone_and_the_fax_of_a_letterhead_are_no_lines() -> None:
+    assert numbers(*LINES, (400, 300, "Ph 920 562-3290"), (400, 312, "Fax 912 254-1778")) == OWN
+
+
+def test_the_telephone_and_the_fax_of_a_list_with_charges_are_lines() -> None:
+    charged: tuple[Placed, ...] = (
+        (40, 300, "Phone 410-843-0150"),
+        (400, 300, "$30.00"),
+        (40, 312, "Fax 410-843-0151"),
+        (400, 312, "$30.00"),
+    )
+    assert numbers(*charged) == ["+14108430150", "+14108430151"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "334-228-7693 (Flint MI): 35 calls",
+        "Long distance this month: 09/09 to 334-443-5333 Omaha NE, 48 min, 1.54; 09/15 to 435-353-7760 Utica NY, 10 min, 2.05",
+    ],
+)
+def test_a_number_with_a_place_and_how_often_or_how_long_was_called(text: str) -> None:
+    assert numbers(*LINES, (40, 300, "Top destinations"), (40, 312, text)) == OWN
+
+
+def test_numbers_to_dial_directly_are_lines_and_nobody_is_asked_to_dial() -> None:
+    row: tuple[Placed, ...] = ((40, 60, "Direct inward dial"), (200, 60, "325-924-8000 thru 8001"), (400, 60, "2.50"))
+    assert numbers((200, 40, "Telephone numbers"), *row) == ["+13259248000", "+13259248001"]
+
+
+def test_a_toll_free_number_that_heads_its_charges_is_a_line() -> None:
+    assert numbers((40, 60, "Toll-free 1-866-362-2514"), (40, 74, "Inbound 8xx service"), (200, 74, "$9.00")) == ["+18663622514"]

@@ -143,3 +143,57 @@ def test_a_tall_hand_does_not_draw_the_label_under_it_into_its_line() -> None:
     document = a_scan(pen=ON_THE_LINE)
     page = document.pages[0]
     assert verdict(a_page_of(replace(page, words=(*page.words, hand)))) == SIGNED
+
+
+def redrawn(document: Document, *, dark: tuple[Pen, ...] = (), falling: bool = False, hole: tuple[float, float] | None = None) -> Document:
+    """The scan with dark boxes, a rule that falls by a fiftieth instead of the level one, or a round hole of 18 points."""
+    page = document.pages[0]
+    assert page.raster
+    grey = np.frombuffer(page.raster.pixels, dtype=np.uint8).reshape(page.raster.height, page.raster.width).copy()
+    for x0, top, x1, bottom in dark:
+        grey[round(top / SCALE) : round(bottom / SCALE), round(x0 / SCALE) : round(x1 / SCALE)] = 40
+    for x in range(round(60 / SCALE), round(260 / SCALE)) if falling else ():
+        y = round((LINE - 3) / SCALE + (x - 60 / SCALE) / 50)
+        grey[y : y + 3, x] = 40
+    if hole:
+        across, down = np.meshgrid(np.arange(grey.shape[1]), np.arange(grey.shape[0]))
+        grey[np.hypot(across * SCALE - hole[0], down * SCALE - hole[1]) < 9] = 20
+    return a_page_of(replace(page, raster=replace(page.raster, pixels=grey.tobytes())))
+
+
+def test_a_hole_punched_into_the_place_to_sign_is_no_ink() -> None:
+    assert verdict(redrawn(a_scan(), hole=(66, LINE - 16))) == UNSIGNED
+    assert verdict(redrawn(a_scan(pen=(100, LINE - 22, 200, LINE + 2)), hole=(66, LINE - 16))) == SIGNED
+
+
+def test_a_rule_that_a_crooked_scan_lets_fall_is_a_rule() -> None:
+    assert verdict(redrawn(a_scan(ruled=False), falling=True)) == UNSIGNED
+    assert verdict(redrawn(a_scan(ruled=False, pen=ON_THE_LINE), falling=True)) == SIGNED
+
+
+IN_A_TABLE = (*TERMS, ("End user signature", 64, LINE - 24, 8.0), ("Date", 384, LINE - 24, 8.0), ("Printed name", 64, LINE + 8, 8.0))
+TABLE = (
+    (60.0, LINE - 64, 540.0, LINE - 42),
+    *((60.0, y, 540.0, y + 0.9) for y in (LINE, LINE + 24)),
+    *((x, LINE - 42, x + 0.9, LINE + 24) for x in (60.0, 150.0, 380.0, 430.0, 539.0)),
+)
+"""A dark bar with a heading over two rows of cells."""
+
+
+def test_the_cells_under_a_dark_bar_are_places_to_sign() -> None:
+    assert verdict(redrawn(a_scan(IN_A_TABLE, ruled=False), dark=TABLE)) == UNSIGNED
+    signed = a_scan(IN_A_TABLE, ruled=False, pen=(180, LINE - 30, 280, LINE - 6))
+    assert verdict(redrawn(signed, dark=TABLE)) == SIGNED
+
+
+UNREAD = (*TERMS, ("Date:", 300, LINE - 8, 8.0), ("Print Name:", 60, LINE + 20, 8.0))
+UNDER_THE_INK = (120.0, LINE - 22, 220.0, LINE + 2)
+
+
+def test_ink_at_the_left_of_a_date_and_over_a_name_signs_where_the_label_was_not_read() -> None:
+    assert verdict(a_scan(UNREAD, pen=UNDER_THE_INK)) == SIGNED
+
+
+def test_a_place_known_only_from_its_neighbours_is_left_to_the_label_that_was_read() -> None:
+    lines = (*UNREAD, ("Customer signature", 60, 605, 8.0))
+    assert verdict(redrawn(a_scan(lines, pen=UNDER_THE_INK), dark=((60, 600, 260, 601),)))[0] is not SignatureState.SIGNED

@@ -65,3 +65,22 @@ def test_an_address_is_compared_with_every_address_of_the_request() -> None:
     read = weighed(bill, document(("12", 0.7)), Hints(addresses=(replace(printed, street="900 Main St"), printed)))
     assert read.billing_address is not None
     assert read.billing_address.confidence == pytest.approx(0.96)
+
+
+def test_figures_that_were_read_twice_alike_are_surer() -> None:
+    twice = document(("457", 0.97), ("41354", 0.75)).pages[0]
+    again = Word("$41354", 300, 300, 340, 310, 1, 9, 0.75)
+    assert sure(weighed(account(), Document(1, (replace(twice, words=(*twice.words, again)),), TextSource.OCR))) == pytest.approx(0.96)
+    assert sure(weighed(account(), Document(1, (twice,), TextSource.OCR))) < 0.6
+
+
+def test_the_words_that_addresses_share_are_hardly_misread() -> None:
+    def address(word: str) -> float:
+        value = Address("12 Wharf St", "", "Annapolis", "MD", "21401", "US")
+        bill = Bill("bill.pdf", DocumentFacts(), billing_address=Extracted(value, 0.96, 1, BOX, word))
+        read = weighed(bill, document((word, 0.7))).billing_address
+        assert read is not None
+        return read.confidence
+
+    assert address("St") == address("MD") == pytest.approx(0.96)
+    assert address("Wharf") < 0.6

@@ -1,0 +1,109 @@
+"""Whose signature a block asks for: told by its label, by what stands over it, or by the block beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.reading.candidates import plain
+from pipeline.reading.letter_labels import LetterFact, fact_of
+from pipeline.reading.signature_labels import LabelKind, Signatory, names_customer, role_in
+from pipeline.reading.signing_spaces import SHORTEST_RULE, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.signature_labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """A place for a signature and whose it is."""
+
+    place: Place
+    signatory: Signatory
+
+
+MOST_HEADING_WORDS = 5
+_HEADING_REACH = 110.0
+_MOST_PARTY_WORDS = 12
+_MOST_ROLE_WORDS = 4
+_SHORTEST_NAME = 5
+_FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
+
+
+def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signatory:
+    """Whose signature the block asks for: by its label, else by the nearest heading above, else by the line under the label."""
+    said = role_in(place.label.run.text)
+    if said is not Signatory.UNSAID:
+        return said
+    label_tops = [
+        o.run.top for o in labels if o.kind is LabelKind.SIGNATURE and o.run.page == place.page and o.run.top < place.label.run.top - 20
+    ]
+    ceiling = max([top for top in label_tops if top > place.label.run.top - _HEADING_REACH], default=place.label.run.top - _HEADING_REACH)
+    return next((role for role in _roles_near(place, layout, ceiling) if role is not Signatory.UNSAID), Signatory.UNSAID)
+
+
+def told_apart(blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> list[SignatureBlock]:
+    """Blocks with one label for two parties (`Signature`): where one is headed as the customer's, the other's heading counts."""
+    headed = [(block, _party_above(block, blocks, layout, customer)) for block in blocks]
+    if not any(party is Signatory.CUSTOMER for _, party in headed):
+        return blocks
+    return [block if party is Signatory.UNSAID or _says_itself(block) else replace(block, signatory=party) for block, party in headed]
+
+
+def _says_itself(block: SignatureBlock) -> bool:
+    label = block.place.label.run.text
+    return names_customer(label) or role_in(label) is Signatory.OTHER
+
+
+def _party_above(block: SignatureBlock, blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> Signatory:
+    """Whose name or role heads a block in its own column, the nearest heading first; nothing over another block's label heads it."""
+    run = block.place.label.run
+    column = [o for o in layout.runs if o.page == run.page and _is_over(o, run)]
+    others = [other.place.label.run.top for other in blocks if other.place.label.run in column and other is not block]
+    over = [o for o in column if o.top > max(others, default=0.0) and len(o.words) <= _MOST_PARTY_WORDS]
+    parties = (_party_in(o.text, customer) for o in sorted(over, key=lambda o: -o.top))
+    return next((party for party in parties if party is not Signatory.UNSAID), Signatory.UNSAID)
+
+
+def _is_over(other: Run, run: Run) -> bool:
+    return run.top - _HEADING_REACH < other.top < run.top - 4 and abs(other.x0 - run.x0) <= SHORTEST_RULE
+
+
+def _party_in(text: str, customer: str | None) -> Signatory:
+    """Whom a heading names: `For the customer`, `Agent: Halyard Voice LLC`, or the customer's own name."""
+    if customer and len(_bare(customer)) >= _SHORTEST_NAME and _bare(customer) in _bare(text):
+        return Signatory.CUSTOMER
+    if _FOR_PARTY.match(text):
+        return Signatory.CUSTOMER if names_customer(text) else Signatory.OTHER
+    role, colon, _ = text.partition(":")
+    return (
+        role_in(role)
+        if colon and len(role.split()) <= _MOST_ROLE_WORDS and fact_of(role) is not LetterFact.REPRESENTATIVE
+        else Signatory.UNSAID
+    )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", plain(text))
+
+
+def _roles_near(place: Place, layout: Layout, ceiling: float) -> Iterator[Signatory]:
+    run, left, right = place.label.run, min(place.zone[0], place.label.run.x0) - 30, place.zone[2]
+    column = [other for other in layout.runs if other.page == run.page and left <= other.x0 <= right and _is_heading(other, layout)]
+    for other in sorted(column, key=lambda other: -other.top):
+        if ceiling < other.top < run.top - 4:
+            yield role_in(other.text)
+    for other in column:
+        if run.bottom - 2 <= other.top <= run.bottom + 14 and ":" not in other.text:
+            yield role_in(other.text)
+
+
+def _is_heading(run: Run, layout: Layout) -> bool:
+    """Whether a run can name a block's party: a few words that are no fact's label, no fact and no sentence."""
+    words = len(run.words) <= MOST_HEADING_WORDS and not re.search(r"[@\d/]|\w: *\w|\w\.$", run.text)
+    said = fact_of(run.text)
+    return words and (said in {None, LetterFact.CUSTOMER} or (said in {LetterFact.CARRIER, LetterFact.OTHER} and not layout.right_of(run)))

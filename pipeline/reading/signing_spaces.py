@@ -1,0 +1,331 @@
+"""The space that a label asks to be filled: on a rule, in a box, in a cell of a table, or at least on the label's row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.domain.document import Box, Page
+from pipeline.reading.layout import Run
+from pipeline.reading.signature_labels import Label, LabelKind, asks_for_date_too, invites_to_sign
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The space that a label asks to be filled; `line` is the height of the rule to write on, None when there is no rule or box."""
+
+    label: Label
+    zone: Box
+    line: float | None
+
+    @property
+    def page(self) -> int:
+        """Page, from 1."""
+        return self.label.run.page
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A label with all around it that tells where its space is.
+
+    `stop` is where the next label of the row begins; `named` are the other labels, `rows` those of other rows, `own` is the cell that
+    holds the label.
+    """
+
+    run: Run
+    page: Page
+    stop: float
+    named: tuple[Run, ...]
+    rules: tuple[Box, ...]
+    cells: tuple[Box, ...]
+    own: Box | None
+
+    @property
+    def rows(self) -> tuple[Run, ...]:
+        return tuple(other for other in self.named if not same_row(other.box, self.run.box))
+
+    def holds_label(self, cell: Box) -> bool:
+        return any(holds(cell, other) for other in self.named)
+
+
+Space = tuple[Box, float]
+"""A zone, and the height of its line."""
+_BLANK = re.compile(r"[_\u2026]+(?:[^_\u2026]{1,2}[_\u2026]+)*|\.{5,}")
+SHORTEST_RULE = 40.0
+FEWEST_PEN_POINTS = 8
+"""A stroke of a pen has more points than a line of a drawing."""
+_SHORTEST_BLANK = 12.0
+_BROKEN_BLANK = 12.0
+_NO_GAP = 8.0
+_ZONE_ABOVE = 34.0
+CLOSING_ROOM = 12.0
+_CELL_REACH = 120.0
+_LOW_RULE = 16.0
+_EDGE = 3.0
+_INDENT = 20.0
+_SHARE_OF_SIGNATURE = 0.6
+_OVERSHOT = 8.0
+"""Points that a rule may seem too long in the picture of a page."""
+_UNDER_LABEL = 14.0
+_NARROWEST_BOX = 60.0
+_RULE_OF_ITS_OWN = 45.0
+_ALIGNED = 12.0
+_FULL = 2.2
+"""A cell of less than so many heights of its label has no room to sign besides."""
+
+
+def place_of(label: Label, page: Page, others: Sequence[Label]) -> Place:
+    """The space a label asks to be filled: beside, above or below it, on a rule, in a box, or at least on its row."""
+    asked = _asked(label.run, page, [other.run for other in others if not says_merely_where(other.run)])
+    ways = _IN_CELL if asked.own else _IN_THE_OPEN
+    found = next((space for find in ways if (space := find(asked)) is not None), None)
+    if found is not None:
+        return Place(label, _without_date(found[0], label), found[1])
+    run = label.run
+    height = _ZONE_ABOVE if label.kind is LabelKind.SIGNATURE else 8.0
+    return Place(label, (run.x1, run.bottom - height, min(asked.stop, run.x1 + 240), run.bottom + 6), None)
+
+
+def _without_date(zone: Box, label: Label) -> Box:
+    """The left part of a space that a label asks to be filled with signature and date."""
+    if label.kind is not LabelKind.SIGNATURE or not asks_for_date_too(label.run.text):
+        return zone
+    return (zone[0], zone[1], zone[0] + _SHARE_OF_SIGNATURE * (zone[2] - zone[0]), zone[3])
+
+
+def says_merely_where(run: Run) -> bool:
+    """Whether a label is the `X` before a line or a sticker, which names no space of its own."""
+    return re.sub(r"\W", "", run.text).lower() == "x" or invites_to_sign(run.text)
+
+
+def same_row(one: Box, other: Box) -> bool:
+    """Whether two boxes stand side by side."""
+    return min(one[3], other[3]) - max(one[1], other[1]) > 0
+
+
+def rules_of(page: Page) -> tuple[Box, ...]:
+    """The rules to write on: thin drawn lines and rows of underscores."""
+    drawn = [s.box for s in page.strokes if s.box[3] - s.box[1] <= 2.5 and s.box[2] - s.box[0] >= SHORTEST_RULE]  # noqa: PLR2004 - points; thicker is a bar
+    blanks = sorted((blank for word in page.words if (blank := _blank_part(word.text, word.box))), key=lambda box: (round(box[3]), box[0]))
+    typed = [word.box for word in page.words if re.search(r"[^\W_]", word.text)]
+    written = [
+        s.box for s in page.strokes if s.kind == "curve" and s.points >= FEWEST_PEN_POINTS and s.box[3] - s.box[1] <= 2 * _ZONE_ABOVE
+    ]
+    laid = [picture.box for picture in page.pictures] + [annotation.box for annotation in page.annotations]
+    return (*drawn, *_joined(blanks, [*typed, *written, *laid]))
+
+
+def _asked(run: Run, page: Page, named: list[Run]) -> _Asked:
+    stop = min((other.x0 for other in named if other.x0 > run.x1 and same_row(other.box, run.box)), default=page.width)
+    cells = tuple(_cells(page))
+    holding = [cell for cell in cells if holds(cell, run)]
+    own = _smallest(holding) if holding else None
+    rules = tuple(rule for rule in rules_of(page) if not _is_only_a_top(rule, cells))
+    if own:
+        rules = tuple(rule for rule in rules if _lies_in(rule, own))
+    return _Asked(run, page, stop, tuple(named), rules, cells, own)
+
+
+def _is_only_a_top(rule: Box, cells: Sequence[Box]) -> bool:
+    """Whether a rule is the upper side of a box and of none the lower: nobody writes on it."""
+    along = [c for c in cells if c[0] - _OVERSHOT <= rule[0] and rule[2] <= c[2] + _OVERSHOT]
+    return any(abs(c[1] - rule[3]) <= _EDGE for c in along) and not any(abs(c[3] - rule[3]) <= _EDGE for c in along)
+
+
+def _lies_in(rule: Box, cell: Box) -> bool:
+    """Whether a rule lies in a cell and is none of its sides."""
+    return cell[1] + _EDGE < rule[3] < cell[3] - _EDGE and cell[0] - _EDGE <= rule[0] and rule[2] <= cell[2] + _EDGE
+
+
+def _joined(blanks: list[Box], covers: list[Box]) -> list[Box]:
+    """Rows of underscores that something typed or written over them has broken, or a picture covers, as one rule each."""
+    joined: list[Box] = []
+    for blank in blanks:
+        last = joined[-1] if joined else None
+        if last and abs(last[3] - blank[3]) <= 1 and blank[0] >= last[2] and _may_join(last, blank, covers):
+            joined[-1] = (last[0], last[1], blank[2], last[3])
+        else:
+            joined.append(blank)
+    return [blank for blank in joined if blank[2] - blank[0] >= _SHORTEST_BLANK]
+
+
+def _may_join(left: Box, right: Box, covers: list[Box]) -> bool:
+    """Whether a gap in a row of underscores is none, or all of it lies under something; an open gap parts two blanks."""
+    hidden = any(
+        c[0] <= left[2] + _BROKEN_BLANK and right[0] - _BROKEN_BLANK <= c[2] and c[1] <= left[3] + 2 and left[1] - 12 <= c[3]
+        for c in covers
+    )
+    return hidden or right[0] - left[2] <= _NO_GAP
+
+
+def _blank_part(text: str, box: Box) -> Box | None:
+    """The underscores of a word; in a proportional type their share of the width is a good guess."""
+    blank = _BLANK.search(text)
+    if blank is None:
+        return None
+    step = (box[2] - box[0]) / len(text)
+    return (box[0] + blank.start() * step, box[3] - 2, box[0] + blank.end() * step, box[3] - 1)
+
+
+def _rule_beside(asked: _Asked) -> Space | None:
+    run = asked.run
+    row = [r for r in asked.rules if run.middle - 2 <= r[3] <= run.bottom + 8 and run.x1 - 6 <= r[0] <= min(asked.stop, run.x1 + 120)]
+    return _over(min(row, key=lambda r: r[0]), asked.stop) if row else None
+
+
+def _low_rule_beside(asked: _Asked) -> Space | None:
+    """A rule at the bottom of a high row in the middle of which the label stands; one that reaches the next row's label is that one's."""
+    run, reach = asked.run, min(asked.stop, asked.run.x1 + _CELL_REACH)
+    row = [r for r in asked.rules if run.bottom < r[3] <= run.bottom + _LOW_RULE and run.x1 - 6 <= r[0] <= reach]
+    free = [r for r in row if not any(run.middle < other.middle and other.top - 2 <= r[3] for other in asked.rows)]
+    return _over(min(free, key=lambda r: r[0]), asked.stop) if free else None
+
+
+def _rule_above(asked: _Asked) -> Space | None:
+    """The rule over a label, unless the labels of its column stand over their rules."""
+    near = _rules_right_above(asked.run, asked)
+    if near and any(_has_label_over(rule, asked) for rule in near) and _column_ends_with_rule(asked):
+        return None
+    return _over(max(near, key=lambda r: r[3]), max(asked.stop, asked.run.x0 + 60)) if near else None
+
+
+def _rules_right_above(run: Run, asked: _Asked) -> list[Box]:
+    widest = 0.75 * asked.page.width
+    return [r for r in asked.rules if run.top - 12 <= r[3] <= run.top + 4 and r[0] - _INDENT <= run.x0 <= r[2] and r[2] - r[0] < widest]
+
+
+def _has_label_over(rule: Box, asked: _Asked) -> bool:
+    """Whether a label that has no rule over itself stands over a rule."""
+    over = [o for o in asked.named if _EDGE < rule[3] - o.bottom <= _RULE_OF_ITS_OWN and abs(o.x0 - rule[0]) <= _ALIGNED]
+    return any(not _rules_right_above(other, asked) for other in over)
+
+
+def _column_ends_with_rule(asked: _Asked) -> bool:
+    """Whether the column goes on label over rule to the last, under which no word stands."""
+    run = asked.run
+    while under := _rules_under(run, asked):
+        last = min(under, key=lambda r: r[3])
+        following = [o for o in asked.named if -4 <= o.top - last[3] <= _UNDER_LABEL and abs(o.x0 - last[0]) <= _ALIGNED]  # noqa: PLR2004 - points
+        if not following:
+            return not any(abs(w.x0 - last[0]) <= _ALIGNED and 0 <= w.top - last[3] <= _UNDER_LABEL for w in asked.page.words)
+        run = following[0]
+    return False
+
+
+def _rules_under(run: Run, asked: _Asked) -> list[Box]:
+    return [
+        r
+        for r in asked.rules
+        if run.bottom + 8 < r[3] <= run.bottom + 60 and abs(r[0] - run.x0) <= SHORTEST_RULE and r[2] - r[0] < 0.75 * asked.page.width
+    ]
+
+
+def _rule_below(asked: _Asked) -> Space | None:
+    near = _rules_under(asked.run, asked)
+    if not near:
+        return None
+    rule = min(near, key=lambda r: r[3])
+    return (rule[0] - 8, asked.run.bottom, min(rule[2] + 8, max(asked.stop, rule[0] + 60)), rule[3] + 6), rule[3]
+
+
+def _cell_beside(asked: _Asked) -> Space | None:
+    """The cell at the right of a label that has none of its own, or one that it shares with the labels of other rows."""
+    run, cells = asked.run, asked.cells
+    if asked.own and not any(holds(asked.own, other) for other in asked.rows):
+        return None
+    reach = min(asked.stop, run.x1 + _CELL_REACH)
+    beside = [c for c in cells if run.x1 - 6 <= c[0] <= reach and c[1] <= run.middle <= c[3] <= run.bottom + 40]
+    if not beside or asked.holds_label(_smallest(beside)):
+        return None
+    return _cell(_smallest(beside), asked)
+
+
+def _cell(cell: Box, asked: _Asked) -> Space:
+    return (cell[0], cell[1], min(cell[2], max(asked.stop, asked.run.x1 + 1)), cell[3]), cell[3]
+
+
+def _box_around(asked: _Asked) -> Space | None:
+    """The cell that holds the label down to the next label in it, or the cell beside it when the label fills its own."""
+    cell = asked.own
+    if cell is None:
+        return None
+    beside = [b for b in asked.cells if abs(b[0] - cell[2]) <= _EDGE and abs(b[1] - cell[1]) <= _EDGE and not asked.holds_label(b)]
+    if beside and beside[0][2] <= asked.stop:
+        cell = beside[0]
+    elif neighbour := _empty_neighbour(cell, asked):
+        cell = neighbour
+    end = min([other.top for other in asked.rows if holds(cell, other) and other.top >= asked.run.bottom + CLOSING_ROOM], default=cell[3])
+    return (cell[0], cell[1], min(cell[2], max(asked.stop, asked.run.x1 + 1)), end), end
+
+
+def _empty_neighbour(cell: Box, asked: _Asked) -> Box | None:
+    """The cell over or under that of a label without room besides, the higher of the two: a row of labels goes with a row to write in."""
+    if cell[3] - cell[1] >= _FULL * (asked.run.bottom - asked.run.top):
+        return None
+    aligned = [c for c in asked.cells if abs(c[0] - cell[0]) <= _EDGE and abs(c[2] - cell[2]) <= _EDGE and not asked.holds_label(c)]
+    touching = [c for c in aligned if abs(c[3] - cell[1]) <= _EDGE or abs(c[1] - cell[3]) <= _EDGE]
+    higher = [c for c in touching if c[3] - c[1] > cell[3] - cell[1]]
+    return max(higher, key=lambda c: c[3] - c[1]) if higher else None
+
+
+def _box_over_or_under(asked: _Asked) -> Space | None:
+    """A box right over or under a label: the one over it unless that is another label's, or holds print while the one under is empty."""
+    over, under = _boxes_at(asked.run, asked, above=True), _boxes_at(asked.run, asked, above=False)
+    if over and under and (_is_filled(over[0], asked.page) or any(over[0] in _boxes_at(o, asked, above=False) for o in asked.named)):
+        over = []
+    chosen = over or under
+    if not chosen:
+        return None
+    cell = _smallest(chosen)
+    return (cell[0], cell[1], min(cell[2], max(asked.stop, cell[0] + _NARROWEST_BOX)), cell[3]), cell[3]
+
+
+def _boxes_at(run: Run, asked: _Asked, *, above: bool) -> list[Box]:
+    """The boxes right over or under a label that begin about where it begins and hold no label."""
+    return [
+        cell
+        for cell in asked.cells
+        if -_EDGE <= (run.top - cell[3] if above else cell[1] - run.bottom) <= _UNDER_LABEL
+        and abs(cell[0] - run.x0) <= SHORTEST_RULE
+        and _NARROWEST_BOX <= cell[2] - cell[0] < 0.75 * asked.page.width
+        and not asked.holds_label(cell)
+    ]
+
+
+def _is_filled(cell: Box, page: Page) -> bool:
+    return any(cell[0] <= w.x0 and w.x1 <= cell[2] and cell[1] <= (w.top + w.bottom) / 2 <= cell[3] for w in page.words)
+
+
+def _cells(page: Page) -> list[Box]:
+    """The boxes of a form that are large enough to write in and no frame around all of it; the fields of a fillable form are boxes too."""
+    drawn = [s.box for s in page.strokes if s.kind == "rect" or s.ring]
+    boxes = [*drawn, *(field.box for field in page.fields if field.kind in {"Sig", "Tx"})]
+    return [box for box in boxes if 14 <= box[3] - box[1] <= 130 and box[2] - box[0] >= SHORTEST_RULE]  # noqa: PLR2004 - points
+
+
+def holds(cell: Box, run: Run) -> bool:
+    """Whether all of a run stands in a box."""
+    return cell[0] - 2 <= run.x0 and run.x1 <= cell[2] + 2 and cell[1] - 2 <= run.top and run.bottom <= cell[3] + 2
+
+
+def _smallest(cells: Sequence[Box]) -> Box:
+    return min(cells, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
+
+
+def _over(rule: Box, stop: float) -> Space:
+    return (rule[0] - 8, rule[3] - _ZONE_ABOVE, min(rule[2] + 8, stop), rule[3] + 6), rule[3]
+
+
+_IN_CELL: tuple[Callable[[_Asked], Space | None], ...] = (_rule_beside, _rule_above, _low_rule_beside, _cell_beside, _box_around)
+_IN_THE_OPEN: tuple[Callable[[_Asked], Space | None], ...] = (
+    _rule_beside,
+    _rule_above,
+    _low_rule_beside,
+    _cell_beside,
+    _box_over_or_under,
+    _rule_below,
+)
