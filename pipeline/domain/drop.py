@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class FileNature(StrEnum):
@@ -53,6 +54,7 @@ _ROLES: tuple[tuple[str, Role], ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
 def role_of(name: str) -> Role:
     """What a file of this name is for; case does not matter."""
     lowered = name.lower()
