@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _BUSY = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
 _SLACK_SECONDS = 0.05
 
 
@@ -35,27 +37,52 @@ class PassResult:
         failed: the ids of those on which processing failed; the next pass tries again, until it gives up with a report.
         postponed: what could not be done now through no fault of a bundle (disk full, ledger busy).
         waiting_seconds: when the first of the bundles that only have to be quiet may be complete; None when there is none.
+        more: it ended to look again before it goes on, since what it saw at its start is old by now.
+        resting_seconds: when the first partner that was slowed and has bundles waiting is served again; None when there is none.
+        disk_full: no space was left; nothing more is taken in this pass.
     """
 
     ended: list[Bundle] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     postponed: list[str] = field(default_factory=list)
     waiting_seconds: float | None = None
+    more: bool = False
+    resting_seconds: float | None = None
+    disk_full: bool = False
 
 
 def one_pass(shell: Shell, stopping: Callable[[], bool] = lambda: False) -> PassResult:
-    """Finish what is under way, then take what is complete, the partners in turn; between two bundles it can be stopped."""
+    """Finish what is under way, then take what is complete, the partners in turn; between two bundles it can be stopped.
+
+    A pass that lasts longer than `inbox.scan_seconds` ends early, so that whoever dropped a bundle meanwhile has a turn.
+    """
     result = PassResult()
     for bundle in shell.ledger.under_way():
         if not stopping():
             _work_on(bundle, shell, result)
     sightings = shell.inbox.scan()
+    shell.intake.tell(shell.inbox.notices, shell.now())
     waits = [sighting.ready_in_seconds for sighting in sightings if sighting.ready_in_seconds is not None]
     result.waiting_seconds = min(waits, default=None)
-    for sighting in sightings:
-        if not stopping() and (sighting.complete or sighting.overdue):
-            _take(sighting, shell, result)
+    _take_in_order(sightings, shell, result, stopping)
+    rests = [shell.intake.rests_for(it.folder.partner_bytes) for it in sightings if it.complete or it.overdue]
+    result.resting_seconds = min(filter(None, rests), default=None)
     return result
+
+
+def _take_in_order(sightings: list[Sighting], shell: Shell, result: PassResult, stopping: Callable[[], bool]) -> None:
+    clock = shell.intake.monotonic
+    old_at = clock() + shell.site.inbox.scan_seconds
+    for sighting in shell.intake.in_order(sightings):
+        partner = sighting.folder.partner_bytes
+        if stopping() or result.disk_full or not shell.intake.is_open(shell.now()):
+            return
+        if clock() >= old_at:
+            result.more = bool(result.ended)  # what got nothing done has no reason to hurry
+            return
+        if not shell.intake.rests_for(partner):
+            shell.intake.serve(partner)
+            _take(sighting, shell, result)
 
 
 def work_off(shell: Shell, tell: Callable[[str], None]) -> PassResult:
@@ -67,6 +94,9 @@ def work_off(shell: Shell, tell: Callable[[str], None]) -> PassResult:
         result = one_pass(shell)
         whole.ended += result.ended
         whole.failed, whole.postponed, whole.waiting_seconds = result.failed, result.postponed, result.waiting_seconds
+        whole.resting_seconds = result.resting_seconds
+        if result.more:
+            continue
         if result.waiting_seconds is not None and patience > 0:
             pause = min(result.waiting_seconds + _SLACK_SECONDS, patience)
             tell(f"waiting {pause:.0f} s for a bundle that was changed a moment ago")
@@ -88,7 +118,12 @@ def _take(sighting: Sighting, shell: Shell, result: PassResult) -> None:
         log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
         result.postponed.append(sighting.folder.bundle)
         return
-    if bundle is not None:
+    except LostBundleError:
+        log().warning("lost", partner=sighting.folder.partner, bundle=sighting.folder.bundle)
+        return
+    if bundle is None:
+        shell.inbox.distrust(sighting)
+    else:
         log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
         _work_on(bundle, shell, result)
 
@@ -113,6 +148,7 @@ def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
 def _postpone(bundle: Bundle, shell: Shell, result: PassResult, error: Exception) -> None:
     """The world is busy: this attempt does not count against the bundle."""
     log().warning("postponed", id=bundle.id, reason=place_of(error))
+    result.disk_full |= isinstance(error, OSError) and error.errno in _FULL
     result.postponed.append(bundle.id)
     try:
         shell.ledger.forgive_attempt(bundle.id, shell.now(), place_of(error))

@@ -6,14 +6,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.archive import put_away
-from pipeline.claim import finish_claim
+from pipeline.claim import finish_claim, opened_claim
 from pipeline.domain.bundle import Bundle, BundleState
 from pipeline.gather import ask_carrier, build_case, read_papers
 from pipeline.judging import give_up, judge
 from pipeline.ledger import OvertakenError
 from pipeline.outbox import publish
+from pipeline.patience import PatientReader
 from pipeline.portability import AskedOnce
-from pipeline.snapshot import load_snapshot, take_snapshot
+from pipeline.snapshot import Source, load_snapshot, take_snapshot
 
 if TYPE_CHECKING:
     from pipeline.gather import Papers
@@ -47,12 +48,21 @@ def _decide(bundle: Bundle, shell: Shell) -> Bundle:
         return shell.ledger.record(bundle, give_up(bundle, attempts, shell.site, shell.now()))
     shell.step("begun")
     copied, snapshot = _copy(bundle, shell)
-    papers = read_papers(snapshot, policy, shell.reader, shell.now().date())
+    papers = _read(bundle, snapshot, shell)
     carrier = AskedOnce(shell.carrier) if shell.carrier else None
     for _ in range(_JUDGED_AGAIN):
         with suppress(OvertakenError):  # another bundle took a number, the reference or the content meanwhile: the ledger knows more now
             return _record(copied, snapshot, papers, carrier, shell)
     return _record(copied, snapshot, papers, carrier, shell)
+
+
+def _read(bundle: Bundle, snapshot: Snapshot, shell: Shell) -> Papers:
+    policy = shell.site.policy_for(bundle.folder.partner)
+    budget = shell.site.documents.bundle_seconds
+    reader = PatientReader(shell.reader, budget, min(budget, policy.pdf_wall_seconds), shell.intake.monotonic)
+    papers = read_papers(snapshot, policy, reader, shell.now().date())
+    (shell.intake.strike if reader.was_costly else shell.intake.forgive)(bundle.folder.partner_bytes)
+    return papers
 
 
 def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, carrier: PortabilityProvider | None, shell: Shell) -> Bundle:
@@ -68,6 +78,8 @@ def _copy(bundle: Bundle, shell: Shell) -> tuple[Bundle, Snapshot]:
     if bundle.state is BundleState.SNAPSHOTTED:
         return bundle, load_snapshot(target)
     policy = shell.site.policy_for(bundle.folder.partner)
-    snapshot = take_snapshot(shell.area.claimed / bundle.id, target, bundle.folder, policy, bundle.unfinished)
+    with opened_claim(bundle, shell.area) as folder:
+        source = Source(folder, bundle.folder, bundle.unfinished, bundle.fingerprint if bundle.stays else "")
+        snapshot = take_snapshot(source, target, policy)
     shell.step("copied")
     return shell.ledger.move(bundle, BundleState.SNAPSHOTTED, shell.now()), snapshot
