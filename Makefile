@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 # dkimpy, which `emails` needs, is published as source only; it is built with the pinned setuptools.
 LOCKED := --no-build-isolation --only-binary :all: --no-binary dkimpy
 
-.PHONY: demo test check lint types imports tests faults fix golden docs bench lock clean
+.PHONY: demo test check lint types imports tests faults fix golden docs bench accuracy lock clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/portin demo
@@ -49,6 +49,9 @@ docs: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(BIN)/python -m tests.benchmarks
+
+accuracy: $(VENV)/.development
+	@$(BIN)/python -m tests.accuracy
 
 # Needs uv; the lock files name no index.
 lock:

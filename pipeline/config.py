@@ -132,13 +132,14 @@ class PortabilitySettings(_Section):
 
 
 class DocumentSettings(_Section):
-    """`[documents]`: what one document may cost before its reader is stopped."""
+    """`[documents]`: what one document may cost before its reader is stopped, and how many are read at the same time."""
 
     memory_mb: int = Field(default=1024, ge=256)
     cpu_seconds: int = Field(default=20, ge=1)
     bundle_seconds: float = Field(default=120, gt=0)
     read_pages: int = Field(default=60, ge=1)
     ocr_pages: int = Field(default=5, ge=0)
+    workers: int = Field(default=0, ge=0)
 
 
 class ScheduleSettings(_Section):
@@ -198,7 +199,16 @@ class Site(_Section):
     @property
     def ledger_url(self) -> str:
         """The database URL."""
-        return self.ledger.url or f"sqlite:///{self.work_folder / 'ledger.sqlite'}"
+        return self.ledger.url or f"sqlite:///{self._ledger_file}"
+
+    @property
+    def may_have_ledger(self) -> bool:
+        """Whether there is anything to open: only a URL of the operator's leaves that to the database."""
+        return bool(self.ledger.url) or self._ledger_file.is_file()
+
+    @property
+    def _ledger_file(self) -> Path:
+        return self.work_folder / "ledger.sqlite"
 
     def policy_for(self, partner: str) -> Policy:
         """The policy for one partner: the site's, with the partner's own keys on top."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from pipeline.carrier_profiles import carrier_profiles
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Document, Unreadable, UnreadableReason
+from pipeline.page_views import drawings
 from pipeline.pdf_pages import read_pdf
 from pipeline.pdf_signatures import with_verdicts
 from pipeline.picture_pages import read_pictures
@@ -26,6 +27,7 @@ from pipeline.reading.jobs import LONGEST_ANSWER, Job, PageLimits, Picture, job_
 from pipeline.reading.loa import read_loa
 from pipeline.reading.proof import read_proof
 from pipeline.reading.transport import Outcome, line_of
+from pipeline.reading.veils import veils
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +66,11 @@ def answer(job: Job, content: bytes, profiles: Sequence[CarrierProfile], recogni
     if isinstance(document, Unreadable):
         return document
     if job.kind == "bill":
-        return read_bill(document, job.file, profiles, job.hints, job.as_of, bar=job.bar)
+        bill = read_bill(document, job.file, profiles, job.hints, job.as_of, bar=job.bar)
+        return replace(bill, veiled=veils(document, bill))
     if job.kind == "loa":
-        return confident(read_loa(with_verdicts(content, document), job.file, profiles, job.hints, job.as_of), job.bar)
+        letter = confident(read_loa(with_verdicts(content, document), job.file, profiles, job.hints, job.as_of), job.bar)
+        return replace(letter, veiled=veils(document, letter))
     return read_proof(document, job.file)
 
 
@@ -92,7 +96,10 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         job = job_from(line)
         allow_cpu(job.cpu_seconds)
         content = jobs.read(job.size)
-        answers.write(_bounded(answer(job, content, profiles, recognize if job.limits.ocr_pages else None)))
+        if job.kind == "pictures":
+            answers.writelines(drawings(content, job.views, job.limits.ocr_megapixels))
+        else:
+            answers.write(_bounded(answer(job, content, profiles, recognize if job.limits.ocr_pages else None)))
         answers.flush()
         del content
         gc.collect()

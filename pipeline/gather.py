@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.domain.bill import Bill, PrintedNumber
 from pipeline.domain.case import Case, ReadFile
@@ -11,15 +12,13 @@ from pipeline.domain.document import Unreadable
 from pipeline.domain.drop import ContentType, DroppedFile, Role
 from pipeline.domain.finding import Fault
 from pipeline.domain.hints import NO_HINTS, Hints
-from pipeline.domain.history import History
+from pipeline.domain.history import History, Question
 from pipeline.domain.inventory import Inventory
 from pipeline.domain.loa import Loa
 from pipeline.domain.numbers import NO_NUMBER, NumberList
 from pipeline.domain.proof import Proof
 from pipeline.domain.request import PortRequest
 from pipeline.domain.telephone import national
-from pipeline.inventory import facts_for
-from pipeline.ledger_history import Question
 from pipeline.reading.manifest import manifest_faults, read_manifest
 from pipeline.reading.number_list import read_number_list
 from pipeline.reading.request_file import read_request
@@ -27,16 +26,20 @@ from pipeline.rules import rulebook
 from pipeline.snapshot import content_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from pathlib import Path
 
+    from pipeline.domain.document import Raster
     from pipeline.domain.policy import Policy
     from pipeline.ledger import Ledger
     from pipeline.portability import PortabilityProvider
+    from pipeline.reading.jobs import View
     from pipeline.snapshot import Snapshot
 
-D = TypeVar("D", Bill, Loa, Proof)
+
+_AT_A_TIME = 2
+"""Papers of one bundle that are read at the same time: its bill and its letter."""
 
 
 class PaperReader(Protocol):
@@ -50,6 +53,9 @@ class PaperReader(Protocol):
 
     def read_proof(self, path: Path, file: str, hints: Hints, as_of: date) -> Proof | Unreadable:
         """Which numbers the proof at `path` prints."""
+
+    def draw(self, path: Path, views: tuple[View, ...]) -> tuple[Raster | None, ...]:
+        """A picture for each view of the document at `path`, None for those that could not be had."""
 
 
 @dataclass(frozen=True)
@@ -65,25 +71,64 @@ class Papers:
     faults: tuple[Fault, ...] = ()
 
 
+class PapersBeingRead:
+    """The papers of one bundle while they are read, all at the same time; the texts are read already."""
+
+    def __init__(self, texts: Papers, readings: Iterable[Reading]) -> None:
+        """Keep what was read, and what will be."""
+        self._texts, self._readings = texts, tuple(readings)
+
+    def papers(self) -> Papers:
+        """All that the files say; waits until the last one is read.
+
+        Raises:
+            OSError: our copy of a file cannot be opened.
+        """
+        outcomes = [(reading.file, reading.role, reading.outcome.result()) for reading in self._readings]
+        facts = [outcome for _, _, outcome in outcomes if not isinstance(outcome, Unreadable)]
+        return replace(
+            self._texts,
+            bill=next((fact for fact in facts if isinstance(fact, Bill)), None),
+            loa=next((fact for fact in facts if isinstance(fact, Loa)), None),
+            documents=tuple(
+                ReadFile(file, role, outcome if isinstance(outcome, Unreadable) else outcome.document) for file, role, outcome in outcomes
+            ),
+            proof_numbers=tuple(number for fact in facts if isinstance(fact, Proof) for number in fact.telephone_numbers),
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document that is being read, and what will come of it."""
+
+    file: str
+    role: Role
+    outcome: Future[Bill | Loa | Proof | Unreadable]
+
+
 def read_papers(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of: date) -> Papers:
     """Read every file of our copy; what is wrong with one becomes a fault or an `Unreadable`, never an exception."""
-    papers = _read_texts(snapshot, policy)
-    hints = hints_from(papers.request, papers.numbers)
-    bill, bills = _read_documents(snapshot, Role.BILL, lambda path, file: reader.read_bill(path, file, hints, as_of))
-    loa, letters = _read_documents(snapshot, Role.LOA, lambda path, file: reader.read_loa(path, file, hints, as_of))
-    proofs, proof_files = _read_documents(snapshot, Role.PROOF, lambda path, file: reader.read_proof(path, file, hints, as_of))
-    return replace(
-        papers,
-        bill=next(iter(bill), None),
-        loa=next(iter(loa), None),
-        documents=(*bills, *letters, *proof_files),
-        proof_numbers=tuple(number for proof in proofs for number in proof.telephone_numbers),
-    )
+    return start_reading(snapshot, policy, reader, as_of).papers()
+
+
+def start_reading(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of: date) -> PapersBeingRead:
+    """Read the texts of our copy, and have its documents read meanwhile; `papers` waits for them."""
+    texts = _read_texts(snapshot, policy)
+    hints = hints_from(texts.request, texts.numbers)
+    ways = {Role.BILL: reader.read_bill, Role.LOA: reader.read_loa, Role.PROOF: reader.read_proof}
+    files = [(role, file) for role in ways for file in _documents(snapshot, role)]
+    with_threads = ThreadPoolExecutor(max_workers=_AT_A_TIME, thread_name_prefix="reading")
+    readings = [
+        Reading(file.name, role, with_threads.submit(ways[role], snapshot.paths[file.name], file.name, hints, as_of))
+        for role, file in files
+    ]
+    with_threads.shutdown(wait=False)
+    return PapersBeingRead(texts, readings)
 
 
 def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle_id: str = "") -> Case:
     """The bundle with what the ledger knows about it at this moment; without a ledger nothing is known."""
-    accounts = frozenset({papers.request.port_in.account_id}) if papers.request else frozenset()
+    inventory, history = (Inventory(), History()) if ledger is None else _known(ledger, papers, _question(snapshot, papers, bundle_id))
     return Case(
         drop=snapshot.drop,
         as_of=as_of,
@@ -95,8 +140,8 @@ def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of:
         documents=papers.documents,
         proof_numbers=papers.proof_numbers,
         faults=papers.faults,
-        inventory=Inventory() if ledger is None else facts_for(ledger.database, papers.numbers, accounts),
-        history=History() if ledger is None else ledger.history(_question(snapshot, papers, bundle_id)),
+        inventory=inventory,
+        history=history,
     )
 
 
@@ -120,6 +165,13 @@ def hints_from(request: PortRequest | None, numbers: NumberList | None) -> Hints
         representative=request.authorized_representative.name,
         numbers=frozenset(_national(numbers)),
     )
+
+
+def _known(ledger: Ledger, papers: Papers, question: Question) -> tuple[Inventory, History]:
+    from pipeline.inventory import facts_for  # it needs SQLAlchemy, which a check without a ledger is spared
+
+    accounts = frozenset({papers.request.port_in.account_id}) if papers.request else frozenset()
+    return facts_for(ledger.database, papers.numbers, accounts), ledger.history(question)
 
 
 def _question(snapshot: Snapshot, papers: Papers, bundle_id: str) -> Question:
@@ -163,16 +215,7 @@ def _contents(snapshot: Snapshot, role: Role) -> Iterator[tuple[DroppedFile, byt
             yield file, snapshot.paths[file.name].read_bytes()
 
 
-def _read_documents(snapshot: Snapshot, role: Role, read: Callable[[Path, str], D | Unreadable]) -> tuple[list[D], list[ReadFile]]:
-    facts: list[D] = []
-    files: list[ReadFile] = []
-    for file in snapshot.drop.of_role(role):
-        if file.name not in snapshot.paths or file.content in {ContentType.EMPTY, ContentType.OTHER} or not file.whole:
-            continue  # a rule about files has said what is wrong with it
-        outcome = read(snapshot.paths[file.name], file.name)
-        if isinstance(outcome, Unreadable):
-            files.append(ReadFile(file.name, role, outcome))
-        else:
-            facts.append(outcome)
-            files.append(ReadFile(file.name, role, outcome.document))
-    return facts, files
+def _documents(snapshot: Snapshot, role: Role) -> list[DroppedFile]:
+    """The documents of a role that are worth opening; a rule about files has said what is wrong with the others."""
+    refused = {ContentType.EMPTY, ContentType.OTHER}
+    return [file for file in snapshot.drop.of_role(role) if file.name in snapshot.paths and file.content not in refused and file.whole]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import compileall
+import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,13 +72,41 @@ def confined(command: list[str], readable: tuple[Path, ...] = ()) -> list[str]:
     return [setpriv, "--no-new-privs", "--", *command] if setpriv else command
 
 
+def started(command: list[str], readable: tuple[Path, ...] = ()) -> subprocess.Popen[bytes]:
+    """The command, confined, in a session of its own, with an empty environment and pipes to its input and from its output.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    return subprocess.Popen(
+        confined(command, readable),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        cwd="/",
+        close_fds=True,
+        start_new_session=True,
+    )
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill what `started` has started and all that it has started itself.
+
+    Bubblewrap takes its child along when it dies, but not in its first moments, and a child left behind would keep our pipes open.
+    """
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
 def _walls(program: str, readable: tuple[Path, ...]) -> list[str]:
     shown = [str(path) for path in readable]
     binds = [["--ro-bind", path, path] for path in shown]
     system = [["--ro-bind-try", path, path] for path in (*_SYSTEM, *_LOOKED_UP)]
     return [
         program,
-        *("--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"),
+        *("--unshare-all", "--die-with-parent", "--clearenv", "--cap-drop", "ALL"),
         *(part for bind in (*system, *binds) for part in bind),
         *("--remount-ro", "/", "--chdir", "/", "--"),
     ]

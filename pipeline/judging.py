@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.cropping import crops_for
 from pipeline.domain.decision import Decision, decide
 from pipeline.domain.drop import Drop
 from pipeline.domain.finding import Problem
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.config import MailSettings, Site
+    from pipeline.cropping import Painter
     from pipeline.domain.bundle import Bundle
     from pipeline.domain.case import Case
     from pipeline.domain.mail import Letter
@@ -26,11 +28,12 @@ if TYPE_CHECKING:
 _FAILED_OFTEN = "DROP_PROCESSING_FAILED"
 
 
-def judge(bundle: Bundle, snapshot: Snapshot, case: Case, site: Site) -> Outcome:
-    """Judge a bundle on what is known now and write the report and the mail."""
+def judge(bundle: Bundle, snapshot: Snapshot, case: Case, site: Site, painter: Painter) -> Outcome:
+    """Judge a bundle on what is known now and write the report, with its pictures, and the mail."""
     judgement = rulebook.check(case)
     decision = decide(judgement)
-    receipt = Receipt(bundle.id, snapshot.drop, decision, judgement, case.as_of, case.request, case.inventory)
+    crops = crops_for(case, judgement, snapshot, painter)
+    receipt = Receipt(bundle.id, snapshot.drop, decision, judgement, case.as_of, case.request, case.inventory, crops)
     return Outcome(
         bundle_id=bundle.id,
         partner=bundle.folder.partner,

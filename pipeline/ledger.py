@@ -17,7 +17,7 @@ from pipeline.domain.bundle import MOVES, UNDER_WAY, Bundle, BundleState, Folder
 from pipeline.domain.decision import Decision
 from pipeline.errors import PipelineError
 from pipeline.ledger_database import Database, open_database, open_database_to_read
-from pipeline.ledger_history import Question, read_history
+from pipeline.ledger_history import read_history
 from pipeline.ledger_outcome import Outcome, write_outcome
 from schemas.ledger.tables import bundle, event, report_file
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.domain.bounce import Bounce
-    from pipeline.domain.history import History
+    from pipeline.domain.history import History, Question
     from pipeline.domain.mail import BounceOutcome, MailRow, RelayRest
     from pipeline.domain.numbers import TelephoneNumber
     from pipeline.ledger_requests import HappenedEvent, SubmittedRequest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,8 @@ from schemas.ledger.tables import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pipeline.domain.history import Question
 
 ASKED = {
     "sqlite": "json_each(:numbers)",
@@ -35,17 +36,6 @@ _ELSEWHERE = """
 SELECT i.number, i.label FROM {asked} AS asked CROSS JOIN inventory_number AS i WHERE i.kind = :kind AND i.number = asked.value
 """
 _OPEN = {RequestState.ACTIVE.value, ALSO_ACTIVE}
-
-
-@dataclass(frozen=True)
-class Question:
-    """Whose earlier bundles matter to this one: `besides` is its own id, `numbers` are national."""
-
-    partner: str
-    besides: str = ""
-    content_digest: str = ""
-    reference: str = ""
-    numbers: tuple[int, ...] = ()
 
 
 def read_history(connection: Connection, question: Question) -> History:

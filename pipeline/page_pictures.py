@@ -27,6 +27,7 @@ _EMBEDDED = 3
 """A scan inside a page may have so many times the pixels of the picture that is made of the page."""
 _FORMATS = ("PNG", "JPEG", "TIFF")
 _LETTER_LENGTH = 11.0
+_QUARTERS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 _PLAUSIBLE_LENGTH = (4.0, 20.0)
 """Inches of the longer side; a picture that claims another is taken to be as long as a Letter page."""
 
@@ -41,6 +42,18 @@ class PagePicture:
 
     image: Image.Image
     points_per_pixel: float
+
+
+def turned(picture: PagePicture, quarters: int) -> PagePicture:
+    """The picture after so many quarters counterclockwise."""
+    return PagePicture(picture.image.transpose(_QUARTERS[quarters]), picture.points_per_pixel) if quarters else picture
+
+
+def levelled(picture: PagePicture, skew: float) -> PagePicture:
+    """The picture turned counterclockwise by so many degrees around its middle; its sides stay."""
+    if not skew:
+        return picture
+    return PagePicture(picture.image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255), picture.points_per_pixel)
 
 
 def drawn(page: pypdfium2.PdfPage, megapixels: float) -> PagePicture:

@@ -1,18 +1,22 @@
-"""One pass over a site: what was left under way is finished, what lies complete in the inbox is taken, one bundle after the other."""
+"""One pass over a site: what was left under way is finished, what lies complete in the inbox is taken, one bundle after the other.
+
+While a bundle is judged and written, the papers of the next one are read already, in their own processes. What the last run left is done
+alone: should one of two have ended the service, the other has an attempt of its own left. A site of one attempt has nothing read ahead.
+"""
 
 from __future__ import annotations
 
 import errno
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.claim import claim
 from pipeline.domain.bundle import Bundle
 from pipeline.errors import ConfigError, TemporaryError
 from pipeline.ledger import LostBundleError
 from pipeline.logs import log, place_of
-from pipeline.process import process
+from pipeline.process import Begun, begin, finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +30,8 @@ _BUSY = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, e
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 _SLACK_SECONDS = 0.05
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -71,18 +77,32 @@ def one_pass(shell: Shell, stopping: Callable[[], bool] = lambda: False) -> Pass
 
 
 def _take_in_order(sightings: list[Sighting], shell: Shell, result: PassResult, stopping: Callable[[], bool]) -> None:
+    """Take the partners in turn; the bundle whose papers are being read is finished when the next one has begun."""
     clock = shell.intake.monotonic
     old_at = clock() + shell.site.inbox.scan_seconds
+    ahead: Begun | None = None
     for sighting in shell.intake.in_order(sightings):
         partner = sighting.folder.partner_bytes
         if stopping() or result.disk_full or not shell.intake.is_open(shell.now()):
-            return
+            break
         if clock() >= old_at:
             result.more = bool(result.ended)  # what got nothing done has no reason to hurry
-            return
+            break
         if not shell.intake.rests_for(partner):
             shell.intake.serve(partner)
-            _take(sighting, shell, result)
+            ahead = _take_beside(ahead, sighting, shell, result)
+    _finish(ahead, shell, result)
+
+
+def _take_beside(ahead: Begun | None, sighting: Sighting, shell: Shell, result: PassResult) -> Begun | None:
+    """Begin a bundle and finish the one before it; what has one attempt only is done alone."""
+    if shell.site.policy_for(sighting.folder.partner).max_attempts > 1:
+        following = _take(sighting, shell, result)
+        _finish(ahead, shell, result)
+        return following
+    _finish(ahead, shell, result)
+    _finish(_take(sighting, shell, result), shell, result)
+    return None
 
 
 def work_off(shell: Shell, tell: Callable[[str], None]) -> PassResult:
@@ -111,26 +131,38 @@ def _most_attempts(site: Site) -> int:
     return max(site.policy_for(partner).max_attempts for partner in ("", *site.partners))
 
 
-def _take(sighting: Sighting, shell: Shell, result: PassResult) -> None:
+def _take(sighting: Sighting, shell: Shell, result: PassResult) -> Begun | None:
     try:
         bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step)
     except TemporaryError as error:
         log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
         result.postponed.append(sighting.folder.bundle)
-        return
+        return None
     except LostBundleError:
         log().warning("lost", partner=sighting.folder.partner, bundle=sighting.folder.bundle)
-        return
+        return None
     if bundle is None:
         shell.inbox.distrust(sighting)
-    else:
-        log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
-        _work_on(bundle, shell, result)
+        return None
+    log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
+    return _guarded(lambda: begin(bundle, shell), bundle, shell, result)
 
 
 def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
+    _finish(_guarded(lambda: begin(bundle, shell), bundle, shell, result), shell, result)
+
+
+def _finish(begun: Begun | None, shell: Shell, result: PassResult) -> None:
+    ended = _guarded(lambda: finish(begun, shell), begun.bundle, shell, result) if begun else None
+    if ended is not None:
+        log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
+        result.ended.append(ended)
+
+
+def _guarded(work: Callable[[], T | None], bundle: Bundle, shell: Shell, result: PassResult) -> T | None:
+    """What the work on a bundle gives; whatever stops it is this bundle's own matter."""
     try:
-        ended = process(bundle, shell)
+        return work()
     except LostBundleError:
         log().warning("lost", id=bundle.id)
     except (TemporaryError, ConfigError) as error:
@@ -139,10 +171,7 @@ def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
         (_postpone if error.errno in _BUSY else _fail)(bundle, shell, result, error)
     except Exception as error:  # noqa: BLE001 - the one place where a bug in our own code is kept from stopping the service
         _fail(bundle, shell, result, error)
-    else:
-        if ended is not None:
-            log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
-            result.ended.append(ended)
+    return None
 
 
 def _postpone(bundle: Bundle, shell: Shell, result: PassResult, error: Exception) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.domain.bill import Bill
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from pipeline.domain.document import Raster
     from pipeline.domain.hints import Hints
+    from pipeline.reading.jobs import View
 
 _P = TypeVar("_P", Bill, Loa, Proof)
 _NOT_OPENED = Unreadable(UnreadableReason.RESOURCE_LIMIT, "not opened: the other papers of the bundle took all the time that it may cost")
@@ -39,6 +42,7 @@ class PatientReader:
     monotonic: Callable[[], float]
     _spent: float = 0.0
     _hit_limit: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def was_costly(self) -> bool:
@@ -57,12 +61,19 @@ class PatientReader:
         """Which numbers the proof at `path`, named `file` in its bundle, prints."""
         return self._timed(lambda: self.reader.read_proof(path, file, hints, as_of))
 
+    def draw(self, path: Path, views: tuple[View, ...]) -> tuple[Raster | None, ...]:
+        """A picture for each view of the document at `path`, outside the budget: only a paper that was read is drawn."""
+        return self.reader.draw(path, views)
+
     def _timed(self, read: Callable[[], _P | Unreadable]) -> _P | Unreadable:
-        if self._spent >= (self.seconds_after_limit if self._hit_limit else self.seconds):
-            self._hit_limit = True
-            return _NOT_OPENED
+        """Read one paper, several of them at the same time; the one that finds the time over is not opened."""
+        with self._lock:
+            if self._spent >= (self.seconds_after_limit if self._hit_limit else self.seconds):
+                self._hit_limit = True
+                return _NOT_OPENED
         began = self.monotonic()
         outcome = read()
-        self._spent += self.monotonic() - began
-        self._hit_limit |= isinstance(outcome, Unreadable) and outcome.reason is UnreadableReason.RESOURCE_LIMIT
+        with self._lock:
+            self._spent += self.monotonic() - began
+            self._hit_limit |= isinstance(outcome, Unreadable) and outcome.reason is UnreadableReason.RESOURCE_LIMIT
         return outcome

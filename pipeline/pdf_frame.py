@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 CharRecord = dict[str, Any]
 """A glyph as pdfplumber describes it."""
+_MOST_SKEW = 10.0
+"""Degrees that a line of print may lean."""
+_RIGHT_ANGLE = 90
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,18 @@ class Frame:
 
     def turned(self, char: CharRecord) -> CharRecord:
         """The glyph as it stands on the upright page."""
+        if not self.turn and not self.crop[0] and not self.crop[1]:
+            return char
         x0, top, x1, bottom = self.box(char)
         size = bottom - top if self.turn else char["size"]
         upright = char["upright"] if self.turn == 0 else True
         return {**char, "x0": x0, "top": top, "x1": x1, "bottom": bottom, "doctop": top, "size": size, "upright": upright}
+
+
+def stands_askew(character: CharRecord) -> bool:
+    """Whether a letter lies across the paper, as those of a watermark do: they are nobody's words."""
+    angle = math.degrees(math.atan2(character["matrix"][1], character["matrix"][0]))
+    return _MOST_SKEW < angle % _RIGHT_ANGLE < _RIGHT_ANGLE - _MOST_SKEW
 
 
 def turn_of(characters: Sequence[CharRecord]) -> int:

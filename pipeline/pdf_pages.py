@@ -15,10 +15,12 @@ import pdfplumber
 import pypdfium2
 from pdfplumber.utils.text import WordExtractor
 
-from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Unreadable, UnreadableReason, Word
+from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
 from pipeline.page_pictures import TooBigError, drawn
-from pipeline.pdf_frame import Frame, turn_of
+from pipeline.pdf_frame import Frame, stands_askew, turn_of
+from pipeline.pdf_glyphs import take_apart
 from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_traits, marks_of
+from pipeline.pdf_readings import disagree, distinct, has_doubles
 from pipeline.pdf_sight import seen_characters, text_traces
 from pipeline.reading.legibility import is_garbled, merged, needs_recognition, says_the_same
 from pipeline.scanned_pages import Recognized, Sheaf, recognized_page
@@ -47,12 +49,12 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202
 
 @dataclass(frozen=True)
 class Probe:
-    """What a quick look says: pages worth reading (from 0), their number in all, and whether a page is too big to show."""
+    """What a quick look says: the number of pages; those to read (from 0), those left out though worth reading, those too big to show."""
 
     page_count: int
     pages: tuple[int, ...]
-    characters: int
-    too_big: bool = False
+    left_out: tuple[int, ...] = ()
+    too_big: tuple[int, ...] = ()
 
 
 def probe_pdf(content: bytes, limits: PageLimits) -> Probe | Unreadable:
@@ -73,7 +75,7 @@ def probe_pdf(content: bytes, limits: PageLimits) -> Probe | Unreadable:
 
 def _probe_pages(pdf: pypdfium2.PdfDocument, count: int, limits: PageLimits) -> Probe | Unreadable:
     chosen: list[int] = []
-    characters, too_big = 0, False
+    too_big: list[int] = []
     for index in range(count):
         page = pdf[index]
         with contextlib.closing(page), contextlib.closing(page.get_textpage()) as text:
@@ -81,11 +83,13 @@ def _probe_pages(pdf: pypdfium2.PdfDocument, count: int, limits: PageLimits) -> 
             objects = pypdfium2.raw.FPDFPage_CountObjects(page)
             if in_page > MOST_CHARACTERS_PER_PAGE or objects > MOST_OBJECTS_PER_PAGE:
                 return Unreadable(UnreadableReason.RESOURCE_LIMIT, f"page {index + 1} holds more than a page of paper can")
-            too_big = too_big or max(page.get_size()) > LARGEST_SIDE
+            if max(page.get_size()) > LARGEST_SIDE:
+                too_big.append(index)
             if count <= READ_COMPLETELY or index < 3 or index >= count - 2 or _worth_reading(text.get_text_bounded()):  # noqa: PLR2004 - front and back of a bill
                 chosen.append(index)
-        characters += in_page
-    return Probe(count, tuple(chosen[: limits.read_pages]), characters, too_big)
+    last = min(2, limits.read_pages - 1)
+    left_out = chosen[limits.read_pages - last : len(chosen) - last]
+    return Probe(count, tuple(index for index in chosen if index not in left_out), tuple(left_out), tuple(too_big))
 
 
 def _worth_reading(text: str) -> bool:
@@ -98,10 +102,10 @@ def read_pdf(content: bytes, limits: PageLimits, recognize: Recognize | None = N
     `recognize` has the words of a picture recognised; without it pages of pictures stay unread.
     Whatever the parsers raise comes out as `Unreadable`, but for MemoryError: the caller then ends the process.
     """
-    probe = probe_pdf(content, limits)
-    if isinstance(probe, Unreadable):
-        return probe
     try:
+        probe = probe_pdf(content, limits)
+        if isinstance(probe, Unreadable):
+            return probe
         return _read_pages(content, probe, Sheaf(len(probe.pages), limits, recognize))
     except MemoryError:
         raise
@@ -131,13 +135,19 @@ def _innermost(error: BaseException) -> BaseException:
 
 
 def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unreadable:
-    traits: set[Trait] = {Trait.PAGE_TOO_BIG} if probe.too_big else set()
+    traits: set[Trait] = set()
+    for index in probe.too_big:
+        sheaf.note(Trait.PAGE_TOO_BIG, index + 1)
+    for index in probe.left_out:
+        sheaf.note(Trait.PARTLY_UNREADABLE, index + 1)
     unreadable = 0
     with (
         contextlib.closing(pypdfium2.PdfDocument(content)) as pictures,
         pdfplumber.open(io.BytesIO(content), pages=[index + 1 for index in probe.pages]) as pdf,
     ):
         traits |= active_traits(pdf)
+        if len(pdf.pages) != len(probe.pages):
+            traits.add(Trait.READINGS_DISAGREE)  # the one parser counts other pages than the other
         pictures.init_forms()  # so that what is filled in is drawn too
         for place, source in enumerate(pdf.pages):
             try:
@@ -148,12 +158,12 @@ def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unread
                 raise
             except Exception as error:
                 unreadable += 1
+                sheaf.note(Trait.PARTLY_UNREADABLE, source.page_number)
                 if unreadable == len(probe.pages):
                     raise
                 _failed(error)
             finally:
                 source.close()
-    traits |= {Trait.PARTLY_UNREADABLE} if unreadable else set()
     return sheaf.document(probe.page_count, traits)
 
 
@@ -172,7 +182,7 @@ class _Source:
 
     def recognized(self) -> Recognized | None:
         """The page as text recognition sees it; None when that is not to be had, which the sheaf remembers."""
-        recognize = self.sheaf.may_recognize(self.place)
+        recognize = self.sheaf.may_recognize(self.place, self.number)
         if recognize is None:
             return None
         try:
@@ -180,8 +190,14 @@ class _Source:
                 picture = drawn(page, self.sheaf.limits.ocr_megapixels)
         except TooBigError:
             self.sheaf.too_big = True
+            self.sheaf.note(Trait.PAGE_TOO_BIG, self.number)
             return None
-        return self.sheaf.told(recognized_page(picture, self.number, recognize))
+        return self.sheaf.told(recognized_page(picture, self.number, recognize), self.number)
+
+    def second_reading(self) -> str:
+        """The text of the page as the other parser reads it."""
+        with contextlib.closing(self.pictures[self.number - 1]) as page, contextlib.closing(page.get_textpage()) as text:
+            return str(text.get_text_bounded())
 
     def traces(self) -> Any:  # noqa: ANN401 - an array, or None
         return text_traces(self.pictures, self.number - 1)
@@ -189,10 +205,15 @@ class _Source:
 
 def _read_page(source: _Source) -> tuple[Page, set[Trait]]:
     page, marks = source.page, marks_of(source.page)
+    honest, other = take_apart(page), source.second_reading()
     crop: tuple[float, float, float, float] = tuple(float(side) for side in page.cropbox)  # type: ignore[assignment]  # four sides
     frame = Frame(crop, turn_of(page.chars))
-    seen = seen_characters(page, [char for char in page.chars if frame.holds(char)], source.traces)
-    native = _page_of(page, frame, _words_of([frame.turned(char) for char in seen], source.number))
+    shown = [char for char in page.chars if frame.holds(char)]
+    seen = seen_characters(page, shown, source.traces)
+    once = distinct(seen) if has_doubles(shown, other) else seen
+    native = _page_of(page, frame, _words_of([frame.turned(char) for char in once if not stands_askew(char)], source.number))
+    if not is_garbled(native.words) and (not honest or disagree(shown, other)):
+        source.sheaf.note(Trait.READINGS_DISAGREE, source.number)
     traits = mark_traits(marks)
     recognized = source.recognized() if needs_recognition(native) else None
     if recognized is not None:
@@ -211,6 +232,7 @@ def _page_of(source: Any, frame: Frame, words: tuple[Word, ...]) -> Page:  # noq
         words=words,
         strokes=tuple(_strokes_of(source, frame)),
         pictures=tuple(Picture(frame.box(image), source.page_number) for image in source.images),
+        turn=Turn(frame.turn),
     )
 
 
@@ -219,7 +241,7 @@ def _laid_under(native: Page, frame: Frame, recognized: Recognized, source: Any)
     upright = Frame(frame.crop, -recognized.turn % 4)
     kept = native.words if native.words and frame.turn == upright.turn and not is_garbled(native.words) else ()
     base = _page_of(source, upright, merged(kept, recognized.page.words))
-    return replace(base, text=TextSource.OCR, raster=recognized.page.raster)
+    return replace(base, text=TextSource.OCR, raster=recognized.page.raster, turn=recognized.page.turn)
 
 
 def _unseen_words(source: Any, seen: list[CharRecord]) -> list[str]:  # noqa: ANN401 - pdfplumber is untyped

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pdfplumber.page
 import pypdfium2
 from numpy.typing import NDArray
 
+from pipeline.pdf_glyphs import INVISIBLE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.pdf_frame import CharRecord
 
@@ -23,8 +24,6 @@ SMALLEST_TYPE = 2.0
 """Points; nobody reads smaller type."""
 _PALE = 0.8
 """A letter of at least this brightness may be of the paper's colour."""
-_INVISIBLE_MODES = frozenset({3, 7})
-_INVISIBLE = "not painted"
 _DOTS_PER_POINT = 1.25
 _MOST_PIXELS = 6_000_000
 _DIFFERENCE = 14
@@ -37,31 +36,9 @@ Drawn = Callable[[], NDArray[np.int16] | None]
 """Draws how much each pixel of the page owes to its text; None when the page cannot be drawn."""
 
 
-class SeenTextDevice(pdfplumber.page.PDFPageAggregatorWithMarkedContent):
-    """Marks the glyphs that a text rendering mode keeps from being painted, and counts what is painted: pdfplumber tells neither."""
-
-    _mode = 0
-    _painted = 0
-
-    def render_string(self, textstate: Any, *rest: Any) -> None:  # noqa: ANN401 - pdfminer's own records
-        """Remember how this text is painted."""
-        self._mode = textstate.render
-        super().render_string(textstate, *rest)
-
-    def tag_cur_item(self) -> None:
-        """Number what was just painted, in place of its place in the structure tree, and say whether it was."""
-        self._painted += 1
-        self.cur_tag = _INVISIBLE if self._mode in _INVISIBLE_MODES else None
-        self.cur_mcid = self._painted
-        super().tag_cur_item()
-
-
-pdfplumber.page.PDFPageAggregatorWithMarkedContent = SeenTextDevice  # type: ignore[misc]  # its Page has no other way in
-
-
 def seen_characters(source: Any, shown: list[CharRecord], drawn: Drawn) -> list[CharRecord]:  # noqa: ANN401 - pdfplumber is untyped
     """Those of the characters `shown` within the crop box that a person can see; sizes and places as on the unturned page."""
-    painted = [char for char in shown if char.get("tag") != _INVISIBLE and _height(char) >= SMALLEST_TYPE]
+    painted = [char for char in shown if char.get("tag") != INVISIBLE and _height(char) >= SMALLEST_TYPE]
     doubtful = _doubtful(painted, source)
     if not doubtful.any():
         return painted
@@ -78,7 +55,7 @@ def _height(char: CharRecord) -> float:
 
 def _doubtful(characters: Sequence[CharRecord], source: Any) -> NDArray[np.bool_]:  # noqa: ANN401 - pdfplumber is untyped
     """Which characters are pale, or have something painted over them later."""
-    pale = np.array([_is_pale(char) and bool(char["text"].strip()) for char in characters], dtype=np.bool_)
+    pale = np.fromiter(_pale_ones(characters), dtype=np.bool_, count=len(characters))
     covers = [*source.images, *(record for record in (*source.rects, *source.curves) if record.get("fill"))]
     if not covers or not characters:
         return pale
@@ -90,6 +67,15 @@ def _doubtful(characters: Sequence[CharRecord], source: Any) -> NDArray[np.bool_
         inside = (cover["x0"] <= x) & (x <= cover["x1"]) & (cover["top"] <= y) & (y <= cover["bottom"])
         pale |= inside & (order < (cover.get("mcid") or 0))
     return pale
+
+
+def _pale_ones(characters: Iterable[CharRecord]) -> Iterator[bool]:
+    """Whether each is pale; the characters of one string share their colour."""
+    color, pale = None, False
+    for char in characters:
+        if char["non_stroking_color"] is not color:
+            color, pale = char["non_stroking_color"], _is_pale(char)
+        yield pale and bool(char["text"].strip())
 
 
 def _is_pale(char: CharRecord) -> bool:

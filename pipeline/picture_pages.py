@@ -23,7 +23,7 @@ def read_pictures(content: bytes, limits: PageLimits, recognize: Recognize | Non
     if count > limits.most_pages:
         return Unreadable(UnreadableReason.TOO_MANY_PAGES, f"{count} pages, {limits.most_pages} are allowed")
     sheaf = Sheaf(count, limits, recognize)
-    chosen = tuple(index for index in range(count) if sheaf.may_recognize(index))
+    chosen = tuple(index for index in range(count) if sheaf.may_recognize(index, index + 1))
     try:
         _read(content, chosen, sheaf, recognize)
     except TooBigError:
@@ -33,6 +33,6 @@ def read_pictures(content: bytes, limits: PageLimits, recognize: Recognize | Non
 
 def _read(content: bytes, chosen: tuple[int, ...], sheaf: Sheaf, recognize: Recognize) -> None:
     for index, picture in zip(chosen, pictures_in(content, chosen, sheaf.limits.ocr_megapixels), strict=True):
-        recognized = sheaf.told(recognized_page(picture, index + 1, recognize) if picture else None)
+        recognized = sheaf.told(recognized_page(picture, index + 1, recognize) if picture else None, index + 1)
         if recognized is not None:
             sheaf.add(recognized.page)

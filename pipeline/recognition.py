@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pipeline.isolation import confined
+from pipeline.isolation import kill, started
 from pipeline.reading.jobs import LONGEST_TABLE
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def _command(program: str, picture: Picture, settings: DocumentSettings) -> list
         f"--nofile={_OPEN_FILES}",
         *("--fsize=0", "--core=0", "--nproc=0"),
     ]
-    limited = [shutil.which("prlimit") or "prlimit", *limits, "--", shutil.which("env") or "env", "OMP_THREAD_LIMIT=1", *read]
-    return confined(limited, _outside_the_system(program))
+    return [shutil.which("prlimit") or "prlimit", *limits, "--", shutil.which("env") or "env", "OMP_THREAD_LIMIT=1", *read]
 
 
 def _outside_the_system(program: str) -> tuple[Path, ...]:
@@ -74,14 +73,12 @@ class Recognition:
             OSError: it cannot be started.
         """
         self._picture = picture
-        command = _command(tesseract() or "tesseract", picture, settings)
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/", close_fds=True
-        )
+        program = tesseract() or "tesseract"
+        self._process = started(_command(program, picture, settings), _outside_the_system(program))
 
     def stop(self) -> None:
         """Kill the program."""
-        self._process.kill()
+        kill(self._process)
 
     def read(self, pixels: IO[bytes]) -> bytes | None:
         """The table of words; takes all of the picture's bytes from `pixels`, whatever becomes of the program.
@@ -95,7 +92,7 @@ class Recognition:
             whole = len(table) <= LONGEST_TABLE and self._process.wait() == 0
             return table if whole else None
         finally:
-            self._process.kill()
+            kill(self._process)
             self._process.wait()
             if self._process.stdout:
                 self._process.stdout.close()

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from PIL import Image
 
-from pipeline.domain.document import Document, Page, Raster, TextSource, Trait, Unreadable, UnreadableReason, Word
-from pipeline.page_pictures import PagePicture
+from pipeline.domain.document import Document, Page, Raster, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
+from pipeline.page_pictures import PagePicture, levelled, turned
 from pipeline.reading.jobs import PageLimits, Picture
 from pipeline.reading.legibility import needs_recognition
 from pipeline.reading.recognized import mean_confidence, recognized_words
@@ -27,7 +26,6 @@ _LEVEL = 0.15
 _WELL_READ = 0.6
 """A page read with less confidence than this may lie upside down."""
 _POINTS_PER_INCH = 72
-_QUARTERS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class _Try:
 
     picture: PagePicture
     words: tuple[Word, ...]
-    turn: int
+    turn: Turn
 
     @property
     def worth(self) -> float:
@@ -54,15 +52,17 @@ class Recognized:
 def recognized_page(picture: PagePicture, number: int, recognize: Recognize) -> Recognized | None:
     """The page with its words, upright and level; None when recognition failed. A page read badly is tried the other way up."""
     first = 1 if lies_on_its_side(np.asarray(picture.image)) else 0
-    straight = _level(_turned(picture, first))
-    best = _read(straight, number, first, recognize)
+    upright = turned(picture, first)
+    skew = _skew(upright)
+    straight = levelled(upright, skew)
+    best = _read(straight, number, Turn(-first % 4, skew), recognize)
     if best is not None and mean_confidence(best.words) < _WELL_READ:
-        other = _read(_turned(straight, 2), number, first + 2, recognize)
+        other = _read(turned(straight, 2), number, Turn((2 - first) % 4, skew), recognize)
         best = max(best, other, key=lambda one: one.worth) if other else best
-    return Recognized(_page(best, number), best.turn) if best else None
+    return Recognized(_page(best, number), -best.turn.quarters % 4) if best else None
 
 
-def _read(picture: PagePicture, number: int, turn: int, recognize: Recognize) -> _Try | None:
+def _read(picture: PagePicture, number: int, turn: Turn, recognize: Recognize) -> _Try | None:
     width, height = picture.image.size
     asked = Picture(width, height, max(70, round(_POINTS_PER_INCH / picture.points_per_pixel)))
     table = recognize(asked, picture.image.tobytes())
@@ -72,19 +72,12 @@ def _read(picture: PagePicture, number: int, turn: int, recognize: Recognize) ->
 def _page(best: _Try, number: int) -> Page:
     image, scale = best.picture.image, best.picture.points_per_pixel
     raster = Raster(image.width, image.height, scale, image.tobytes())
-    return Page(number, image.width * scale, image.height * scale, best.words, text=TextSource.OCR, raster=raster)
+    return Page(number, image.width * scale, image.height * scale, best.words, text=TextSource.OCR, raster=raster, turn=best.turn)
 
 
-def _turned(picture: PagePicture, quarters: int) -> PagePicture:
-    return PagePicture(picture.image.transpose(_QUARTERS[quarters]), picture.points_per_pixel) if quarters else picture
-
-
-def _level(picture: PagePicture) -> PagePicture:
+def _skew(picture: PagePicture) -> float:
     skew = skew_of(np.asarray(picture.image))
-    if abs(skew) < _LEVEL:
-        return picture
-    level = picture.image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255)
-    return PagePicture(level, picture.points_per_pixel)
+    return skew if abs(skew) >= _LEVEL else 0.0
 
 
 @dataclass
@@ -95,42 +88,57 @@ class Sheaf:
         count: pages that are looked at.
         limits: how many of them may be recognised, and how big.
         recognize: sends a picture away; None where no program recognises text.
+        places: the pages on which something is worth saying.
     """
 
     count: int
     limits: PageLimits
     recognize: Recognize | None
     pages: list[Page] = field(default_factory=list)
+    places: list[tuple[Trait, int]] = field(default_factory=list)
     too_big: bool = False
     unread: bool = False
     failed: bool = False
+    _asked: int = 0
 
     def add(self, page: Page) -> None:
         """Keep a page."""
         self.pages.append(page)
 
-    def may_recognize(self, place: int) -> Recognize | None:
-        """Whom to ask for the words of the page at this place: the first pages and the last are read, the middle is call detail."""
+    def may_recognize(self, place: int, number: int) -> Recognize | None:
+        """Whom to ask for the words of the page at this place; the last pages have their share kept for them, the middle is call detail."""
         front, back = (self.limits.ocr_pages + 1) // 2, self.limits.ocr_pages // 2
         if self.recognize is None or self.limits.ocr_pages == 0:
             self.unread = True
-            return None
-        return self.recognize if place < front or place >= self.count - back else None
+        elif place >= self.count - back:
+            return self.recognize
+        elif self._asked < front:
+            self._asked += 1
+            return self.recognize
+        self.note(Trait.PARTLY_UNREADABLE, number)
+        return None
 
-    def told(self, recognized: Recognized | None) -> Recognized | None:
+    def told(self, recognized: Recognized | None, number: int) -> Recognized | None:
         """Remember whether recognition failed."""
-        self.failed = self.failed or recognized is None
+        if recognized is None:
+            self.failed = True
+            self.note(Trait.PARTLY_UNREADABLE, number)
         return recognized
+
+    def note(self, trait: Trait, number: int) -> None:
+        """Remember that the trait was seen on this page."""
+        self.places.append((trait, number))
 
     def document(self, page_count: int, traits: set[Trait]) -> Document | Unreadable:
         """All that was read; or why nothing was."""
         pages = [page for page in self.pages if page.text is TextSource.OCR or not needs_recognition(page)]
         if not any(page.words for page in pages):
             return self._nothing()
-        traits = traits | ({Trait.PAGE_TOO_BIG} if self.too_big else set()) | ({Trait.PARTLY_UNREADABLE} if self.failed else set())
+        traits = traits | ({Trait.PAGE_TOO_BIG} if self.too_big else set()) | {trait for trait, _ in self.places}
         recognized = sum(page.text is TextSource.OCR for page in pages)
         source = TextSource.OCR if 2 * recognized >= len(pages) else TextSource.NATIVE
-        return Document(page_count, tuple(self.pages), source, frozenset(traits | ({Trait.SCANNED} if recognized else set())))
+        scanned = {Trait.SCANNED} if recognized else set()
+        return Document(page_count, tuple(self.pages), source, frozenset(traits | scanned), tuple(self.places))
 
     def _nothing(self) -> Unreadable:
         if self.too_big:

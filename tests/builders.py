@@ -156,7 +156,7 @@ def a_typed_list(numbers: Iterable[int] = NUMBERS) -> NumberList:
 
 def extracted(value: V, *, confidence: float = 0.98, page: int = 1) -> Extracted[V]:
     """A fact as a reader states it, sure of it."""
-    return Extracted(value, confidence, page, (72.0, 96.0, 240.0, 108.0), str(value))
+    return Extracted(value, confidence, page, (72.0, 96.0, 240.0, 108.0), value.one_line() if isinstance(value, Address) else str(value))
 
 
 def printed(numbers: Iterable[int], *, page: int = 1) -> tuple[PrintedNumber, ...]:

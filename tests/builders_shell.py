@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from pipeline.config import parse_site
 from pipeline.domain.bundle import Bundle, BundleState, FolderName
 from pipeline.domain.decision import Decision
+from pipeline.domain.document import Raster
 from pipeline.domain.inventory import ListKind
 from pipeline.domain.judgement import Judgement
 from pipeline.domain.mail import Letter
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pipeline.domain.hints import Hints
     from pipeline.domain.loa import Loa
     from pipeline.ledger import Ledger
+    from pipeline.reading.jobs import View
 
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -142,6 +144,11 @@ class PaperReaderOfTests:
     def read_proof(self, path: Path, file: str, hints: Hints, as_of: date) -> Proof:
         """A proof without numbers."""
         return Proof(self._seen(path, file, hints, as_of), a_bill().document)
+
+    def draw(self, path: Path, views: tuple[View, ...]) -> tuple[Raster | None, ...]:
+        """A grey sheet for each view."""
+        assert path.is_file()
+        return tuple(Raster(40, 20, 0.48, b"\x80" * 800) for _ in views)
 
     def _seen(self, path: Path, file: str, hints: Hints, as_of: date) -> str:
         assert path.is_file()

@@ -17,7 +17,6 @@ from pipeline.documents import DocumentReader
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.decision import Decision, decide
 from pipeline.gather import ask_carrier, build_case, read_papers
-from pipeline.ledger import Ledger
 from pipeline.portability import provider_for
 from pipeline.reports.machine import check_document
 from pipeline.rules import rulebook
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.config import Site
     from pipeline.domain.case import Case
     from pipeline.domain.judgement import Judgement
+    from pipeline.ledger import Ledger
 
 _EXIT = {Decision.ACCEPTED: 0, Decision.ACCEPTED_IN_PART: 0, Decision.HELD: 3}
 _NOT_GOOD = 1
@@ -56,10 +56,18 @@ def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Cas
         descriptor = stack.enter_context(opened_folder(folder)) if folder.is_dir() and not folder.is_symlink() else None
         snapshot = take_snapshot(Source(descriptor, name), Path(temporary) / "copy", policy)
         papers = read_papers(snapshot, policy, reader, as_of.date())
-        ledger = Ledger.open_to_read(site.ledger_url)
+        ledger = _ledger(site)
         if ledger is not None:
             stack.enter_context(ledger)
         return ask_carrier(build_case(snapshot, papers, ledger, as_of, policy), carrier)
+
+
+def _ledger(site: Site) -> Ledger | None:
+    if not site.may_have_ledger:
+        return None
+    from pipeline.ledger import Ledger  # it needs SQLAlchemy, a sixth of a second that a site without a ledger is spared
+
+    return Ledger.open_to_read(site.ledger_url)
 
 
 def _print(decision: Decision, judgement: Judgement) -> None:

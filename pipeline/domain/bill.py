@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from pipeline.domain.address import Address
-from pipeline.domain.document import Box, DocumentFacts
+from pipeline.domain.document import Box, DocumentFacts, PageBox
 from pipeline.domain.telephone import TelephoneNumber
 
 T = TypeVar("T")
@@ -25,13 +25,22 @@ class Extracted(Generic[T]):
     bbox: Box
     text: str
 
+    @property
+    def place(self) -> PageBox:
+        """Page and box together."""
+        return PageBox(self.page, self.bbox)
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedNumber:
-    """A telephone number printed in a document and the page where it first stands."""
+    """A telephone number printed in a document, the page where it first stands, and where it stands there if that is known.
+
+    A range or a table gives several numbers the same box; two readings that differ by a hair of it are the same.
+    """
 
     value: TelephoneNumber
     page: int
+    box: Box | None = field(default=None, compare=False)
 
 
 class BillSign(StrEnum):
@@ -49,6 +58,7 @@ class Bill:
     `telephone_numbers` are the customer's own lines, not the carrier's service numbers and not call detail; `account_numbers` are all the
     labelled account numbers, more than one on a bill for several accounts. `looks_like_a_bill` says whether the document has what a
     carrier's bill has, whichever values could be read, `looks_like_a_letter` whether it is a letter of authorization sent as the bill.
+    `veiled` are figures inside the boxes of these facts that are no part of them: pictures of the facts leave them out.
     """
 
     file: str
@@ -67,6 +77,7 @@ class Bill:
     account_numbers: tuple[str, ...] = ()
     signs: frozenset[BillSign] = field(default_factory=frozenset)
     looks_like_a_letter: bool = False
+    veiled: tuple[PageBox, ...] = ()
 
 
 BILL_FIELDS = (

@@ -131,11 +131,30 @@ class Raster:
     pixels: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class PageBox:
+    """A place on a page, from 1."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a page was straightened: quarters clockwise, then `skew` degrees counterclockwise; every box stands on the straight page."""
+
+    quarters: int = 0
+    skew: float = 0.0
+
+
+STRAIGHT = Turn()
+
+
 @dataclass(frozen=True)
 class Page:
     """One page as a person sees it, turned upright; width and height in points.
 
-    `text` says where the words come from; a page read by text recognition also has its `raster`.
+    `text` says where the words come from; a page read by text recognition also has its `raster`. `turn` is what made it upright.
     """
 
     number: int
@@ -148,16 +167,24 @@ class Page:
     fields: tuple[FormField, ...] = ()
     text: TextSource = TextSource.NATIVE
     raster: Raster | None = None
+    turn: Turn = STRAIGHT
 
 
 @dataclass(frozen=True)
 class Document:
-    """What was on the pages that were read; `page_count` counts all pages of the file."""
+    """What was on the pages that were read; `page_count` counts all pages of the file, `places` says on which page a trait was seen."""
 
     page_count: int
     pages: tuple[Page, ...]
     text: TextSource = TextSource.NATIVE
     traits: frozenset[Trait] = field(default_factory=frozenset)
+    places: tuple[tuple[Trait, int], ...] = ()
+
+    @property
+    def facts(self) -> DocumentFacts:
+        """What stays of it once it has been read."""
+        turned = tuple((page.number, page.turn) for page in self.pages if page.turn != STRAIGHT)
+        return DocumentFacts(self.page_count, self.text, self.traits, turned, self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +197,21 @@ class Unreadable:
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """What stays of a document once it has been read."""
+    """What stays of a document once it has been read.
+
+    `turned` are the pages, from 1, that did not lie straight; `places` are those on which a trait was seen.
+    """
 
     pages: int = 0
     text: TextSource = TextSource.NONE
     traits: frozenset[Trait] = field(default_factory=frozenset)
+    turned: tuple[tuple[int, Turn], ...] = ()
+    places: tuple[tuple[Trait, int], ...] = ()
+
+    def pages_of(self, trait: Trait) -> tuple[int, ...]:
+        """The pages on which the trait was seen, in order; none when it belongs to the whole document."""
+        return tuple(sorted({page for seen, page in self.places if seen is trait}))
+
+    def turn_of(self, page: int) -> Turn:
+        """How a page was straightened before it was read."""
+        return dict(self.turned).get(page, STRAIGHT)

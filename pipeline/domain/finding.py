@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.domain.document import Box
+
 
 class Severity(StrEnum):
     """What a broken rule does to the bundle, from nothing at all to a rejection of everything."""
@@ -28,6 +30,14 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What a document shows at a place: the box on the straight page, and the text as printed; no text where somebody should sign."""
+
+    box: Box
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """The place of a problem.
 
@@ -39,6 +49,7 @@ class Where:
         line: line of a request file that cannot be parsed, from 1.
         column: column of that line, from 1.
         page: page of a document, from 1.
+        printed: what the page shows there, where a picture of it helps; never an account number.
     """
 
     file: str | None = None
@@ -48,6 +59,7 @@ class Where:
     line: int | None = None
     column: int | None = None
     page: int | None = None
+    printed: Printed | None = None
 
 
 @dataclass(frozen=True, slots=True)

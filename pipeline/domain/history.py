@@ -1,10 +1,21 @@
-"""What the ledger remembers that bears on one bundle."""
+"""What the ledger is asked about one bundle, and what it remembers that bears on it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose earlier bundles matter to this one: `besides` is its own id, `numbers` are national."""
+
+    partner: str
+    besides: str = ""
+    content_digest: str = ""
+    reference: str = ""
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts
+from pipeline.domain.document import DocumentFacts, PageBox
 
 
 class SignatureState(StrEnum):
@@ -32,7 +32,8 @@ class SignatureKind(StrEnum):
 class Signature:
     """The customer's signature: a carrier's or a witness' is not one.
 
-    `valid` is the verdict of cryptography and None where there is none; `evidence` names in our words what was seen and where.
+    `valid` is the verdict of cryptography and None where there is none; `evidence` names in our words what was seen and where. `place` is
+    the customer's space to sign, None when the letter has none.
     """
 
     state: SignatureState
@@ -40,6 +41,7 @@ class Signature:
     signer: str | None = None
     valid: bool | None = None
     evidence: tuple[str, ...] = ()
+    place: PageBox | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Loa:
 
     `signature_date_seen` is true when something stands where the date belongs, readable or not; `refers_to_schedule` when the letter
     points to an attached list; `authorizes` when it says that the signer authorizes the change of carrier; `looks_like_a_bill` when what
-    was sent as the letter has what a carrier's bill has.
+    was sent as the letter has what a carrier's bill has. `veiled` is what it is in a `Bill`.
     """
 
     file: str
@@ -67,6 +69,7 @@ class Loa:
     names_resporg: bool = False
     looks_like_a_letter: bool = True
     looks_like_a_bill: bool = False
+    veiled: tuple[PageBox, ...] = ()
 
 
 LOA_FIELDS = (

@@ -134,6 +134,23 @@ def compare_addresses(one: Address, other: Address) -> AddressMatch:
     return AddressMatch(likeness(exact=False, near=comparable and not differing), differing)
 
 
+def difference(match: AddressMatch, printed: Address, stated: Address, paper: str) -> str:
+    """Which parts differ, in one sentence; a single part with what both sides write. Empty when no part does."""
+    if not match.differing:
+        return ""
+    *others, last = match.differing
+    named = f"{', '.join(others)} and {last}" if others else last
+    shown = (_part(printed, last), _part(stated, last))
+    values = f": {shown[0]} {paper}, {shown[1]} in the request" if not others and all(shown) else ""
+    return f"The {named} {'differ' if others else 'differs'}{values}."
+
+
+def _part(address: Address, part: AddressPart) -> str:
+    parts = {AddressPart.UNIT: "unit", AddressPart.CITY: "city", AddressPart.STATE: "state", AddressPart.POSTAL_CODE: "postal_code"}
+    written: str = getattr(address, parts.get(part, "street"))
+    return written
+
+
 def _written(address: Address) -> str:
     """The address as printed in one line; commas and where the unit stands are layout."""
     parts = (address.street, address.unit, address.city, address.state, re.sub(r"\s", "", address.postal_code))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.domain.drop import Role
+from pipeline.domain.finding import Printed, Where
 
 if TYPE_CHECKING:
     from pipeline.domain.bill import Bill, Extracted
@@ -17,6 +18,17 @@ T = TypeVar("T")
 def sure(fact: Extracted[T] | None, bar: float) -> Extracted[T] | None:
     """The fact when it was read with at least this confidence (0 to 1); below the bar it counts as not read."""
     return fact if fact is not None and fact.confidence >= bar else None
+
+
+def place_of(paper: Bill | Loa, fact: Extracted[T], field: str | None = None) -> Where:
+    """Where a paper states a fact, with what is printed there, held against this field of the request."""
+    return Where(file=paper.file, field=field, page=fact.page, printed=Printed(fact.bbox, fact.text))
+
+
+def place_to_sign(letter: Loa) -> Where:
+    """The customer's space to sign, or the letter when it has none."""
+    place = letter.signature.place
+    return Where(file=letter.file, page=place.page, printed=Printed(place.box)) if place else Where(file=letter.file)
 
 
 def letter_is_the_bill(case: Case) -> bool:

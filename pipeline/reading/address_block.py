@@ -214,6 +214,7 @@ def parse_address(lines: Sequence[str]) -> Address | None:
     if not street and place.city:
         street, unit, city = _street_in_front_of_city(place.city)
         place = Address(city=city, state=place.state, postal_code=place.postal_code, country=place.country)
+    street = street.rsplit(":", maxsplit=1)[-1].strip()  # `Location 1 of 2: 309 N Harrow St`: no street holds a colon
     if not is_street(street):
         return None
     return Address(street, unit, place.city, place.state, place.postal_code, place.country)

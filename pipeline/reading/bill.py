@@ -5,20 +5,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.domain.bill import Bill, Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.document import TextSource
 from pipeline.domain.hints import Hints
 from pipeline.domain.telephone import e164
 from pipeline.reading.blocks import blocks_in, customer_of, service_sightings
-from pipeline.reading.candidates import Match, account_at_start, dates_in, looks_like_name, money_in, numbers_in, plain
+from pipeline.reading.candidates import (
+    Match,
+    account_at_start,
+    dates_in,
+    is_ambiguous_date,
+    looks_like_name,
+    money_in,
+    numbers_in,
+    plain,
+    plain_of_same_length,
+)
 from pipeline.reading.carriers import Sender, sender_of
+from pipeline.reading.date_order import DateOrder, date_order_of
 from pipeline.reading.labels import Fact, labels_of, lexicon_with
 from pipeline.reading.layout import layout_of
 from pipeline.reading.own_lines import own_lines
+from pipeline.reading.paper_kind import looks_like_a_letter
+from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.sightings import LabelledPage, Sighting, best_of, sightings_at
-from pipeline.reading.signs import bill_signs, looks_like_bill, looks_like_letter
+from pipeline.reading.signs import bill_signs, looks_like_bill
 from pipeline.reading.word_confidence import weighed
 
 if TYPE_CHECKING:
@@ -39,11 +55,23 @@ LATEST = timedelta(days=75)
 OLDEST = timedelta(days=365 * 8)
 _OTHER_SHAPE = 0.6
 """What a labelled account of another shape than its carrier's is still worth."""
+_LOWER_IN_NAMES = frozenset("of and the for at in by de du des la le les et d inc ltd llc ltee dba c/o".split())
+_HELD = 0.4
+"""How sure an account number must be to count as one that the bill speaks of: labelled, of the right shape."""
+_AT_THE_HEAD = 0.9
+"""How sure the only bare `Date` at the head of a bill is."""
+_HEAD = 0.4
+"""Share of the first page that is its head."""
+_TOLD = 0.9
+_BILL_OF = re.compile(
+    r"^(?:your |votre |la )?(?:invoice|bill|statement|facture|releve)(?: (?:#|no\.?|n[\u00ba\u00b0]|number|numero))? ?"
+    r"[\w-]*\d[\w-]*,? (?:of|dated|du|emise? le|datee? du) "
+)
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
 _LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
 _FILLERS = re.compile(
-    r"(?:(?:by|on|is|of|le|du|au|au plus tard|avant|before|the|no later than|or before|as|cad|cdn|usd|us|ca|"
+    r"(?:(?:by|on|is|of|le|du|au|au plus tard|avant|before|the|de|d|est de|no later than|or before|as|cad|cdn|usd|us|ca|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|total)\b|[:,.()]|\s)*",
     re.IGNORECASE,
 )
@@ -71,11 +99,11 @@ def read_bill(document: Document, file: str, profiles: Sequence[CarrierProfile],
     labels = labels_of(layout, lexicon_with(sender.profile.labels if sender.profile else {}))
     recognized = frozenset(page.number for page in document.pages if page.text is TextSource.OCR)
     reading = _Reading(LabelledPage(layout, labels), sender, hints, as_of, recognized)
-    empty = Bill(file, DocumentFacts(document.page_count, document.text, document.traits), looks_like_a_bill=False)
+    empty = Bill(file, document.facts, looks_like_a_bill=False)
     if not looks_like_bill(reading.pages, known_carrier=sender.profile is not None):
-        return replace(empty, looks_like_a_letter=looks_like_letter(layout))
-    bill = _above(bar, weighed(reading.into(empty), document))
-    return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date)) else empty
+        return replace(empty, looks_like_a_letter=looks_like_a_letter(layout))
+    bill = _above(bar, weighed(reading.into(empty), document, hints))
+    return bill if any((bill.account_number, bill.amount_due, bill.due_date, bill.bill_date, bill.carrier and bill.billing_name)) else empty
 
 
 def _above(bar: float, bill: Bill) -> Bill:
@@ -94,8 +122,8 @@ class _Reading:
     recognized: frozenset[int] = frozenset()
 
     def into(self, empty: Bill) -> Bill:
-        accounts = self.accounts()
-        lines = own_lines(self.pages.layout, self.hints.numbers, self.recognized)
+        accounts, held = self.accounts(), self.accounts_held()
+        lines = own_lines(with_ranges_joined(self.pages.layout), self.hints.numbers, self.recognized)
         customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
         btn = self.billing_number(accounts, lines)
         return replace(
@@ -107,22 +135,46 @@ class _Reading:
             billing_address=customer.address,
             service_address=_first(best_of(service_sightings(self.pages), _same_address)),
             billing_telephone_number=btn,
-            bill_date=self._date(Fact.BILL_DATE),
+            bill_date=self._bill_date(),
             due_date=self._due_date(),
             amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
             telephone_numbers=_with_first(btn, lines),
-            account_numbers=tuple(account.value for account in accounts if account.confidence >= 0.4),  # noqa: PLR2004 - labelled, of the right shape
+            account_numbers=held,
             signs=bill_signs(self.pages),
         )
+
+    @cached_property
+    def _date_order(self) -> DateOrder:
+        day_first = self.sender.profile is not None and self.sender.profile.day_first
+        return DateOrder.DAY_FIRST if day_first else date_order_of(self.pages.layout)
 
     def _seen(self, fact: Fact, parse: _Parse[T]) -> Iterator[Sighting[T]]:
         for label in self.pages.announcing(fact):
             yield from sightings_at(self.pages, label, parse)
 
     def accounts(self) -> tuple[Extracted[str], ...]:
-        """Every labelled account number, the surest first; a shorter spelling of the same number counts for the longer."""
+        """The account numbers, the surest first: master accounts, else accounts, else customer ids; one that the request states wins."""
+        tiers = [self._accounts_at(fact) for fact in (Fact.MASTER_ACCOUNT, Fact.ACCOUNT, Fact.CUSTOMER_ID)]
+        stated = _squeezed(self.hints.account_number)
+        named = [tier for tier in tiers if tier and stated and any(_squeezed(account.value) == stated for account in tier)]
+        return next((tier for tier in (*named, *tiers) if tier), ())
+
+    def accounts_held(self) -> tuple[str, ...]:
+        """Every account that the bill speaks of; on a recognised page two spellings that differ by one letter are one account."""
+        chosen = self.accounts()
+        others = (*self._accounts_at(Fact.MASTER_ACCOUNT), *self._accounts_at(Fact.ACCOUNT)) if chosen else ()
+        kept: list[Extracted[str]] = []
+        for account in (*chosen, *others):
+            misread = 1 if account.page in self.recognized else 0
+            same = any(Levenshtein.distance(_squeezed(account.value), _squeezed(other.value)) <= misread for other in kept)
+            if account.confidence >= _HELD and not same:
+                kept.append(account)
+        return tuple(account.value for account in kept)
+
+    def _accounts_at(self, fact: Fact) -> tuple[Extracted[str], ...]:
+        """What stands at the labels of one kind; a shorter spelling of the same number counts for the longer."""
         shapes = self.sender.profile.account_shapes if self.sender.profile else ()
-        seen = [_weighed_by_shape(sighting, shapes) for sighting in self._seen(Fact.ACCOUNT, account_at_start)]
+        seen = [_weighed_by_shape(sighting, shapes) for sighting in self._seen(fact, account_at_start)]
         keys = sorted({_squeezed(s.value) for s in seen}, key=len, reverse=True)
         return best_of(
             seen, lambda value: next(key for key in keys if key.startswith(_squeezed(value))), _squeezed(self.hints.account_number)
@@ -147,11 +199,32 @@ class _Reading:
         return Extracted(number, worth, account.page, account.bbox, inside[0])
 
     def _date(self, fact: Fact) -> Extracted[date] | None:
-        parse = _date_parser(self.as_of, day_first=self.sender.profile.day_first if self.sender.profile else False)
-        return _first(best_of(self._seen(fact, parse), lambda day: day))
+        parse = _date_parser(self.as_of, self._date_order)
+        told = self._told_dates() if fact is Fact.BILL_DATE else ()
+        return _first(best_of((*self._seen(fact, parse), *told), lambda day: day))
+
+    def _told_dates(self) -> Iterator[Sighting[date]]:
+        """The day a sentence gives to the bill: `Invoice 83929415 of November 3, 2026`."""
+        parse = _date_parser(self.as_of, self._date_order)
+        for run in self.pages.layout.runs:
+            for told in _BILL_OF.finditer(plain_of_same_length(run.text)):
+                day = parse(run.text[told.end() :])
+                if day and run.page == 1:
+                    box = run.box_of(told.end() + day.start, told.end() + day.end)
+                    yield Sighting(day.value, _TOLD, run.page, box, day.text)
+
+    def _bill_date(self) -> Extracted[date] | None:
+        """The labelled date of the bill; a bare `Date` counts at the head of the first page, where it is the only one."""
+        issued = self._date(Fact.BILL_DATE)
+        if issued is None or issued.confidence >= BAR or issued.page != 1:
+            return issued
+        parse = _date_parser(self.as_of, self._date_order)
+        seen = {sighting.value for sighting in self._seen(Fact.BILL_DATE, parse) if sighting.page == 1}
+        _, height = self.pages.layout.page_sizes[1]
+        return replace(issued, confidence=_AT_THE_HEAD) if len(seen) == 1 and issued.bbox[3] < _HEAD * height else issued
 
     def _due_date(self) -> Extracted[date] | None:
-        due, issued = self._date(Fact.DUE_DATE), self._date(Fact.BILL_DATE)
+        due, issued = self._date(Fact.DUE_DATE), self._bill_date()
         if due is not None and issued is not None and issued.confidence >= BAR and due.value < issued.value:
             return replace(due, confidence=due.confidence / 2)
         return due
@@ -172,7 +245,7 @@ def _same_address(address: Address) -> str:
 def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]]) -> Sighting[str]:
     fits = not shapes or any(shape.fullmatch(sighting.value) for shape in shapes)
     proven = bool(shapes) and fits
-    few = sum(c.isdigit() for c in sighting.value) < 6  # noqa: PLR2004 - shorter accounts are rare
+    few = sum(c.isalnum() for c in sighting.value) < 6  # noqa: PLR2004 - shorter accounts are rare
     if proven:
         return replace(sighting, worth=1 - (1 - sighting.worth) * _KNOWN_SHAPE)
     return replace(sighting, worth=sighting.worth * (1 if fits else _OTHER_SHAPE) * (0.95 if few else 1))
@@ -181,7 +254,7 @@ def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]]
 def _with_first(btn: Extracted[TelephoneNumber] | None, lines: tuple[PrintedNumber, ...]) -> tuple[PrintedNumber, ...]:
     if btn is None or btn.confidence < BAR or any(line.value == btn.value for line in lines):
         return lines
-    return (PrintedNumber(btn.value, btn.page), *lines)
+    return (PrintedNumber(btn.value, btn.page, btn.bbox), *lines)
 
 
 def _after_fillers(text: str) -> int:
@@ -189,12 +262,12 @@ def _after_fillers(text: str) -> int:
     return match.end() if match else 0
 
 
-def _date_parser(as_of: date, *, day_first: bool) -> _Parse[date]:
+def _date_parser(as_of: date, order: DateOrder) -> _Parse[date]:
     def parse(text: str) -> Match[date] | None:
-        found = next(iter(dates_in(text, day_first=day_first)), None)
-        if found is None or found.start > _after_fillers(text) or not as_of - OLDEST <= found.value <= as_of + LATEST:
+        found = next(iter(dates_in(text, day_first=order is DateOrder.DAY_FIRST)), None)
+        if found is None or (order is DateOrder.OPEN and is_ambiguous_date(found.text)) or found.start > _after_fillers(text):
             return None
-        return found
+        return found if as_of - OLDEST <= found.value <= as_of + LATEST else None
 
     return parse
 
@@ -214,4 +287,6 @@ def _number(text: str) -> Match[TelephoneNumber] | None:
 
 
 def _name(text: str) -> Match[str] | None:
-    return Match(text.strip(" ,"), 0, len(text), text) if looks_like_name(text) and len(text) > 3 else None  # noqa: PLR2004 - initials are no name
+    prose = any(word[0].islower() and word.lower() not in _LOWER_IN_NAMES for word in text.split())
+    named = looks_like_name(text) and len(text) > 3 and not prose  # noqa: PLR2004 - initials are no name
+    return Match(text.strip(" ,"), 0, len(text), text) if named else None

@@ -153,7 +153,7 @@ def customer_of(pages: LabelledPage, blocks: Sequence[Block], senders: Sequence[
     if not repeated:
         return Customer(None, None)
     chosen = repeated[0]
-    others = {_key(block) for block in repeated} - {_key(chosen)}
+    others = {block for block in repeated if plain(block.address.one_line()) != plain(chosen.address.one_line())}
     worth = _worth(chosen, pages, mine, stated_name) * (0.6 if others else 1.0)
     name = chosen.name
     if name is None:  # pragma: no cover - blocks without a name were left out above

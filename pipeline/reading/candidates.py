@@ -29,6 +29,8 @@ class Match(Generic[T]):
 
 def plain(text: str) -> str:
     """Lower case, accents off, curly quotes straight: the form in which words are compared."""
+    if text.isascii():
+        return text.lower()
     straight = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u00a0", " ").replace("\u202f", " ")
     decomposed = unicodedata.normalize("NFKD", straight)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
@@ -80,7 +82,7 @@ def dates_in(text: str, *, day_first: bool = False) -> tuple[Match[date], ...]:
         text: what is printed.
         day_first: read `05/11/2026` as 5 November; without it as 11 May. A first or second part over 12 decides by itself.
     """
-    lowered = _same_length_plain(text)
+    lowered = plain_of_same_length(text)
     found: list[Match[date]] = []
     for form in _DATE_FORMS:
         for match in form.finditer(lowered):
@@ -112,7 +114,10 @@ def _date_of(match: re.Match[str], *, day_first: bool) -> date | None:
         return None
 
 
-def _same_length_plain(text: str) -> str:
+def plain_of_same_length(text: str) -> str:
+    """The plain form with one character for each of the text, so that places in it are places in the text."""
+    if text.isascii():
+        return text.lower()
     return "".join(plain(character)[:1] or " " for character in text)
 
 
@@ -237,6 +242,7 @@ def _range_from(first: Match[TelephoneNumber], last: re.Match[str]) -> tuple[Tel
 # accounts
 
 _ACCOUNT_WORD = re.compile(
+    r"[A-Z]{1,4}(?= \d)|"
     r"[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*"
 )
 _FEWEST_ACCOUNT_DIGITS = 3
@@ -249,8 +255,10 @@ def account_at_start(text: str) -> Match[str] | None:
     start, end = position, position
     stops = [m.start for m in dates_in(text)] + [m.start for m in money_in(text) if "$" in m.text or "." in m.text]
     while match := _ACCOUNT_WORD.match(text, position):
-        if match.start() in stops or not _ends_word(text, match.end()) or match.end() - start > _LONGEST_ACCOUNT:
+        if match.start() in stops or match.end() - start > _LONGEST_ACCOUNT:
             break
+        if not _ends_word(text, match.end()):
+            return None  # a group that may be the account's end cannot be told from what follows, and half an account is a wrong one
         end = match.end()
         position = end + 1
         if text[end : end + 1] != " ":
@@ -262,7 +270,7 @@ def account_at_start(text: str) -> Match[str] | None:
 
 
 def _ends_word(text: str, end: int) -> bool:
-    return end == len(text) or text[end] in " ,;.)|"
+    return end == len(text) or text[end] in " ,;.:)|"
 
 
 # names
@@ -275,7 +283,23 @@ _NOT_IN_NAMES = frozenset(
     account acct amount balance bill billing box call charges contact customer date due enclosed
     fax invoice number online page pay payment please questions return service statement summary tax
     taxes total visit www phone client detach remit thank bonjour facture compte montant solde
-    echeance paiement hello dear web email support help
+    echeance paiement address adresse emergency hello dear web email support help
+    """.split()
+)
+_POSITIONS = frozenset(
+    """
+    officer manager director president owner co-owner treasurer secretary partner principal administrator supervisor controller comptroller
+    accountant ceo cfo coo cio cto chairman chairwoman chairperson superintendent coordinator proprietor trustee bookkeeper executive
+    founder chief directeur directrice presidente gestionnaire proprietaire administrateur administratrice controleur comptable
+    tresorier tresoriere gerant gerante associe associee chef
+    """.split()
+)
+_OF_POSITIONS = frozenset(
+    """
+    of the and & vice general managing operating financial executive information technology it office senior assistant deputy regional
+    facilities operations finance telecom network administrative sales account board business chair head principal member managing
+    human resources practice parish school plant store site adjoint adjointe general generale des du de la les operations finances
+    technologies ressources humaines
     """.split()
 )
 _WEB_ADDRESS = re.compile(r"\bwww\.|\w\.(?:com|ca|net|org|example)\b", re.IGNORECASE)
@@ -289,9 +313,15 @@ def looks_like_name(text: str) -> bool:
         return False
     if _is_about_bills([word.strip(".,()") for word in plain(text).split()]):
         return False
-    if _WEB_ADDRESS.search(text):
+    if _WEB_ADDRESS.search(text) or is_title(text):
         return False
     return sum(c.isdigit() for c in text) <= len(text) / 3 and all(_NAME_WORD.fullmatch(word.strip("()")) for word in words)
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is somebody's position (`Chief Operating Officer`), which looks like a name and is none."""
+    words = list(proper_words(text))
+    return any(word in _POSITIONS for word in words) and all(word in _POSITIONS or word in _OF_POSITIONS for word in words)
 
 
 def _is_about_bills(words: Sequence[str]) -> bool:

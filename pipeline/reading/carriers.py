@@ -98,7 +98,7 @@ _TELECOM = re.compile(
     r"\b(?:tele(?:phone|com|communications?|net)?|communications?|wireless|networks?|voice|mobile|mobility|cable|"
     r"broadband|fib(?:er|re)|telco|voip|pcs|cellular|"
     r"tel|phone|comm|internet|connect|data|pbx|sip|digital|broadcasting|cellulaire|telephonie|utilities|cloud|talk|"
-    r"trunking)\b|tel(?:ecom|co)?$"
+    r"trunking)\b|tel(?:ecom|com|co)?$"
 )
 _LEGAL = re.compile(
     r"[ ,]+(?:inc|llc|l\.l\.c|ltd|ltee|limited|corp|corporation|co|company|lp|l\.p|cooperative|coop|association|assn|usa)\.?$",
@@ -112,6 +112,8 @@ _THANKS = re.compile(
     r"(?:thank you for (?:choosing|being an?|using)|thanks for (?:choosing|being an?|using)|welcome to|"
     r"merci d'avoir choisi|merci de choisir) (?P<name>[^.,!]+)"
 )
+_POST_BOX = re.compile(r"^(?:p\.? ?o\.? ?box|post office box|case postale|c\.?p\.? \d)\b")
+"""What stands under the name of a company in the address that payments go to."""
 _NOT_A_NAME = re.compile(
     r"\b(?:invoice|statement|bill|facture|page|account|summary|date|releve|amount|due|total|number|welcome|hello|"
     r"receipt|your|notice|phone bill|questions|www|summary"
@@ -214,13 +216,21 @@ def _stranger(layout: Layout, hint: str) -> _Candidate | None:
         return None
     elsewhere = [plain(run.text) for run in layout.runs]
     payees = [match["name"] for text in elsewhere for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))]
-    ranked = sorted((_weighed(run, place, elsewhere, payees, hint) for place, run in enumerate(letterheads)), key=lambda c: -c.worth)
+    addressed = {_core(run) for run in layout.runs if any(_POST_BOX.search(plain(under.text)) for under in layout.column_below(run, 2))}
+    ranked = sorted(
+        (_weighed(run, place, elsewhere, (*payees, *addressed), hint) for place, run in enumerate(letterheads)), key=lambda c: -c.worth
+    )
     return ranked[0]
+
+
+def _core(run: Run) -> str:
+    """A name without its legal form."""
+    return plain(_LEGAL.sub("", run.text))
 
 
 def _weighed(run: Run, place: int, elsewhere: Sequence[str], payees: Iterable[str], hint: str) -> _Candidate:
     name = plain(run.text)
-    core = plain(_LEGAL.sub("", run.text))
+    core = _core(run)
     missing = 0.5 if place == 0 else 0.8
     missing *= 0.2 if _TELECOM.search(core) else 1.0
     missing *= 0.25 if any(core in payee or payee.strip() in name for payee in payees if len(payee.strip()) > 3) else 1.0  # noqa: PLR2004 - not an initial

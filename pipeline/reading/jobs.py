@@ -1,18 +1,25 @@
-"""What the service and the document worker tell each other: a job, its pictures of pages to recognise, and its one line of answer."""
+"""What the service and the document worker tell each other: a job, its pictures of pages to recognise or to show, its line of answer."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
+from pipeline.domain.document import STRAIGHT, Box, Turn
 from pipeline.domain.hints import Hints
 from pipeline.reading.transport import line_of, unpacked
 
-LONGEST_ANSWER = 256 * 1024
+LONGEST_ANSWER = 512 * 1024
 """Bytes; the service takes no longer line."""
 LONGEST_TABLE = 4 * 1024 * 1024
 """Bytes of recognised words of one page; the densest page of calls needs a quarter of it."""
+NO_PICTURE = b"null\n"
+"""Stands for a view that cannot be drawn."""
+POINTS_PER_INCH = 72
+LONGEST_VIEW = 4000
+"""Pixels of the longer side of a view; a page that would be longer is drawn more coarsely."""
 _PICTURE = b'{"picture"'
 
 
@@ -33,9 +40,38 @@ class PageLimits:
     ocr_megapixels: float = 25
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of a page to be drawn in shades of grey.
+
+    Attributes:
+        page: from 1.
+        turn: what makes the page straight.
+        box: the part of the straight page; None for all of it.
+        dots_per_inch: how finely to draw it.
+    """
+
+    page: int
+    turn: Turn = STRAIGHT
+    box: Box | None = None
+    dots_per_inch: int = 110
+
+    @property
+    def most_pixels(self) -> int:
+        """No picture of it has more."""
+        if self.box is None:
+            return LONGEST_VIEW * LONGEST_VIEW
+        x0, top, x1, bottom = self.box
+        width, height = ((side * self.dots_per_inch) // POINTS_PER_INCH + 2 for side in (x1 - x0, bottom - top))
+        return int(width * height)
+
+
 @dataclass(frozen=True)
 class Job:
-    """One document to read; `size` bytes of it follow the job's line."""
+    """One document to read; `size` bytes of it follow the job's line.
+
+    A job of the kind `pictures` reads nothing: it is answered with a picture for each of its `views`.
+    """
 
     kind: str
     file: str
@@ -45,11 +81,12 @@ class Job:
     cpu_seconds: int
     limits: PageLimits
     bar: float
+    views: tuple[View, ...] = ()
 
     def line(self) -> bytes:
         """The job as the line that `job_from` reads."""
         plain = {"kind": self.kind, "file": self.file, "size": self.size, "cpu_seconds": self.cpu_seconds, "bar": self.bar}
-        typed = {"hints": json.loads(line_of(self.hints)), "as_of": self.as_of.isoformat()}
+        typed = {"hints": json.loads(line_of(self.hints)), "as_of": self.as_of.isoformat(), "views": [asdict(view) for view in self.views]}
         return json.dumps(plain | {"limits": asdict(self.limits)} | typed).encode("ascii") + b"\n"
 
 
@@ -66,12 +103,19 @@ def job_from(line: bytes) -> Job:
         cpu_seconds=tree["cpu_seconds"],
         limits=PageLimits(**tree["limits"]),
         bar=tree["bar"],
+        views=tuple(_view_from(view) for view in tree["views"]),
     )
+
+
+def _view_from(tree: dict[str, Any]) -> View:
+    x0, top, x1, bottom = tree["box"] or (0, 0, 0, 0)
+    box = None if tree["box"] is None else (x0, top, x1, bottom)
+    return View(tree["page"], Turn(**tree["turn"]), box, tree["dots_per_inch"])
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page in shades of grey, one byte a pixel, whose words the worker wants to have recognised; the pixels follow its line.
+    """A page in shades of grey, one byte a pixel, to be recognised or shown; the pixels follow its line.
 
     Attributes:
         width, height: in pixels.

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.reading.candidates import plain
-from pipeline.reading.layout import Run
+from pipeline.reading.candidates import plain_of_same_length
+from pipeline.reading.layout import Run, run_of
 
 if TYPE_CHECKING:
     from pipeline.reading.layout import Layout
 
 
 class Fact(StrEnum):
-    """What a label announces; `other` is something that no field of ours wants, and it keeps its value from being taken for one."""
+    """What a label announces; `other` is something that no field of ours wants, and it keeps its value from being taken for one.
 
+    A master account counts before the accounts that it holds, and a customer id only where nothing is called an account.
+    """
+
+    MASTER_ACCOUNT = "master account"
     ACCOUNT = "account"
+    CUSTOMER_ID = "customer id"
     BILL_DATE = "bill date"
     DUE_DATE = "due date"
     AMOUNT = "amount"
@@ -40,26 +46,39 @@ class Label:
     start: int
     end: int
 
+    @property
+    def wrapped(self) -> bool:
+        """Whether it takes several lines, as the head of a narrow column does; its value then stands below it."""
+        return self.run.bottom - self.run.top > _TWO_LINES * self.run.size
+
 
 Lexicon = Mapping[tuple[str, ...], tuple[frozenset[Fact], float]]
 """Label words in normal form -> what they announce and their weight."""
 
 _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     (Fact.ACCOUNT,): {
-        0.95: """account #|your account #|customer account #|customer account|billing account #|billing account|main account #
-            |master account #
-            |wireless account #|business account #|account id|# de compte|# de votre compte|billing account id|corporate account #
-            |account/customer #""",
-        0.9: "customer #|customer id|client #|# de client|subscriber #|subscriber id|# d'abonne|ban|account code|customer # / account #",
+        0.95: """account #|your account #|customer account #|customer account|billing account #|billing account
+            |wireless account #|business account #|account id|# de compte|# de votre compte|billing account id
+            |account/customer #|compte client|# de compte client|# du compte|# compte""",
+        0.9: "ban|account code|customer # / account #",
         0.88: "account|compte|your account|votre compte",
+    },
+    (Fact.MASTER_ACCOUNT,): {
+        0.95: """master account #|master account|main account #|main account|corporate account #|corporate account|parent account #
+            |parent account|summary account #|consolidated account #|compte principal|# de compte principal|compte maitre""",
+    },
+    (Fact.CUSTOMER_ID,): {
+        0.9: "customer #|customer id|client #|client id|# de client|# client|subscriber #|subscriber id|# d'abonne",
     },
     (Fact.BILL_DATE,): {
         0.95: """bill date|billing date|statement date|invoice date|date of bill|date issued|issue date|bill issue date|date of invoice
             |date of statement|bill issued|bill issued on|invoice issued|date of issue|statement issued|bill prepared on|bill prepared
             |date de facturation|date de la facture|date de facture|date d'emission|date du releve|date de votre facture|bill dated
-            |invoice dated|statement dated|date billed|billed on|issued on|date d'etablissement|statement issue date|bill print date""",
+            |invoice dated|statement dated|date billed|billed on|issued on|date d'etablissement|statement issue date|bill print date
+            |facture le|facturee le|emise le|emis le""",
+        0.92: "statement of",
         0.85: "closing date|statement closing date|bill closing date|billing cycle date|facture du|invoice issued on",
-        0.7: "date|dated|issued|emise le|as of",
+        0.7: "date|dated|issued|as of",
     },
     (Fact.DUE_DATE,): {
         0.95: """due date|payment due date|payment due by|payment due|due by|pay by|please pay by|date due|bill due date
@@ -69,7 +88,8 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
             |date d'echeance|echeance|a payer avant le|payer avant le|date limite de paiement|payable le|payable avant le|payment deadline
             |please pay before|pay by date|a payer au plus tard le|due no later than|paiement du le|total due date
             |current charges due date
-            |amount due date|balance due date|due date for payment|payment must be received by|paiement du|must be paid by|date limite""",
+            |amount due date|balance due date|due date for payment|payment must be received by|paiement du|must be paid by|date limite
+            |required payment date|payer au plus tard le|date de paiement requise|pay no later than|paiement exige le""",
         0.9: "due|exigible le|paiement exigible",
     },
     (Fact.DUE_DATE, Fact.AMOUNT): {
@@ -82,9 +102,11 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
             |amount payable
             |total amount payable|amount now due|current amount due|total to pay|amount owing|total amount owing|balance owing
             |amount you owe
-            |please pay this amount|your total due|total payable|what you owe|total you owe|total amount now due|pay this amount now
+            |please pay this amount|your total due|you owe|vous devez|total payable
+            |what you owe|total you owe|total amount now due|pay this amount now
             |montant du|montant total du|montant a payer|total a payer|solde a payer|solde du|montant exigible|montant total a payer
-            |total du|total amount to pay|amount due now|net amount due|amount due this bill|invoice amount due
+            |total du|total amount to pay|amount due now|net amount due
+            |total due this invoice|amount due this invoice|total owing|balance to pay|amount due this bill|invoice amount due
             |total invoice amount due""",
         0.88: """new balance|total balance|nouveau solde|invoice total|amount due this month|total due this month|your new balance
             |grand total due""",
@@ -93,9 +115,10 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     },
     (Fact.BTN,): {
         0.95: """btn|billing telephone #|billing telephone|main billing #|main billing telephone #|billing tn|bill to telephone #|billed #
-            |billed telephone #|account telephone #|telephone de facturation|# de telephone de facturation|billing phone|main btn""",
+            |billed telephone #|account telephone #|telephone de facturation|main telephone|telephone principal|# de telephone principal
+            |primary telephone|# de telephone de facturation|billing phone|main btn""",
         0.93: """main telephone #|main #|primary #|primary telephone #|main line|primary line|lead #|pilot #|lead telephone #|main tn
-            |numero principal|# principal|# de telephone principal|main listed #|main service #|primary service #""",
+            |numero principal|# principal|main listed #|main service #|primary service #""",
         0.9: "billing #|# de facturation",
     },
     (Fact.NAME,): {
@@ -113,7 +136,8 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     (Fact.SERVICE_AT,): {
         0.95: """service address|service location|service at|services at|service for|for service at|premises address
             |installation address|location of service
-            |address of service|adresse de service|adresse du service|lieu de service|adresse d'installation|service premises|site address
+            |address of service|adresse de service|adresse du service|lieu de service|lieu du service
+            |adresse d'installation|service premises|site address
             |location address|your service address|physical service address|service provided at|services provided at|adresse des services
             |service location address|installed at|place of service|address where service is provided|primary service address
             |services from|service from|place of primary use|primary place of use|primary place of use address
@@ -194,13 +218,16 @@ _SYNONYMS = dict(
 )
 _TOKEN = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*|#|&|n\u00ba|n\u00b0")
 _LONGEST_LABEL = 6
+_TWO_LINES = 1.7
+_MOST_LINES = 3
+_LEADING = 0.6
+"""Heights of the type between two lines of one label."""
 
 
 def tokens_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text in the form labels are compared in (`Acct. No.` is `account #`), with their places."""
-    same_length = "".join(plain(character)[:1] or " " for character in text)
     found = []
-    for match in _TOKEN.finditer(same_length):
+    for match in _TOKEN.finditer(plain_of_same_length(text)):
         word = match[0]
         end = match.end()
         if word == "n" and text[end : end + 1] in {"\u00ba", "\u00b0"}:
@@ -226,13 +253,20 @@ def normal_form(phrase: str) -> tuple[str, ...]:
 
 def lexicon_with(extra: Mapping[Fact, Sequence[str]]) -> Lexicon:
     """The lexicon with a carrier's own labels added at full weight."""
-    entries: dict[tuple[str, ...], tuple[frozenset[Fact], float]] = {}
-    for facts, by_weight in _PHRASES.items():
-        for weight, phrases in by_weight.items():
-            entries.update({normal_form(phrase): (frozenset(facts), weight) for phrase in phrases.split("|")})
+    entries = dict(_own_lexicon())
     for fact, phrases_of_carrier in extra.items():
         entries.update({normal_form(phrase): (frozenset({fact}), 0.95) for phrase in phrases_of_carrier})
     return entries
+
+
+@cache
+def _own_lexicon() -> Lexicon:
+    return {
+        normal_form(phrase): (frozenset(facts), weight)
+        for facts, by_weight in _PHRASES.items()
+        for weight, phrases in by_weight.items()
+        for phrase in phrases.split("|")
+    }
 
 
 def labels_in(run: Run, lexicon: Lexicon) -> tuple[Label, ...]:
@@ -252,5 +286,37 @@ def labels_in(run: Run, lexicon: Lexicon) -> tuple[Label, ...]:
 
 
 def labels_of(layout: Layout, lexicon: Lexicon) -> dict[Run, tuple[Label, ...]]:
-    """Every run that holds labels, with them."""
-    return {run: labels for run in layout.runs if (labels := labels_in(run, lexicon))}
+    """Every run that holds labels, with them; the head of a narrow column that takes several lines is one label."""
+    found = {run: labels for run in layout.runs if (labels := labels_in(run, lexicon))}
+    beginnings = {phrase[:length] for phrase in lexicon for length in range(1, len(phrase))}
+    for run in layout.runs:
+        wrapped = _wrapped_label(run, layout, lexicon, beginnings)
+        if wrapped is not None:
+            whole, parts = wrapped
+            found.update({part: (Label(frozenset({Fact.OTHER}), 1.0, part, 0, len(part.text)),) for part in parts})
+            found[whole.run] = (whole,)
+    return found
+
+
+def _wrapped_label(
+    run: Run, layout: Layout, lexicon: Lexicon, beginnings: Container[tuple[str, ...]]
+) -> tuple[Label, tuple[Run, ...]] | None:
+    """The label that a run begins and the lines under it end, and those lines; with a value beside it a line is a label by itself."""
+    parts: tuple[Run, ...] = (run,)
+    longest = None
+    while (
+        len(parts) < _MOST_LINES and normal_form(" ".join(part.text for part in parts)) in beginnings and _heads_column(parts[-1], layout)
+    ):
+        under = layout.below(parts[-1], _LEADING * run.size)
+        if len(under) != 1 or abs(under[0].size - run.size) > 0.1 * run.size or not _heads_column(under[0], layout):
+            break
+        parts = (*parts, under[0])
+        whole = run_of(tuple(word for part in parts for word in part.words))
+        entry = lexicon.get(normal_form(whole.text))
+        longest = (Label(*entry, whole, 0, len(whole.text)), parts) if entry else longest
+    return longest
+
+
+def _heads_column(run: Run, layout: Layout) -> bool:
+    beside = layout.right_of(run)[:1]
+    return not any(c.isdigit() for c in run.text + (beside[0].text if beside else ""))

@@ -10,7 +10,8 @@ from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
 from pipeline.reading.address_block import find_address, parse_address
 from pipeline.reading.candidates import account_at_start, looks_like_name
-from pipeline.reading.letter_text import Labelled, LetterFact, fact_of, labelled_values, paragraphs
+from pipeline.reading.letter_labels import LetterFact, fact_of
+from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -22,12 +23,14 @@ _LABELLED = 0.97
 _TOLD = 0.9
 _MOST_NAME_WORDS = 9
 _FEWEST_LETTERS = 2
+_SAME_SIZE = 1.15
 _ONE_ROW = 2.0
 _ONE_ADDRESS = 60.0
 """Points between the label of a street and that of its city."""
 
 _CARRIER_TOLD = re.compile(
-    r"\b(?:(?:currently|presently|now) (?:served|serviced|provided|held|carried|billed) (?:by|with|through)|"
+    r"\b(?:(?:(?:currently|presently|now|are|is) )?(?:served|serviced|provided|held|carried|billed)"
+    r"(?: today| now| at present| currently)? (?:by|with|through)|"
     r"(?:current|existing|losing|present) (?:\w+ )?(?:carrier|provider) (?:is|,))"
     r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:under|account|acct|with|to|and|at|for)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
@@ -37,21 +40,41 @@ _CARRIER_FROM = re.compile(
     r"under|account|acct|and|with)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
+_CARRIER_TOLD_IN_FRENCH = re.compile(
+    r"\b(?:fournisseur (?:de services? )?(?:actuel|cédant)(?: est|,)|"
+    r"(?:actuellement|présentement) (?:desservis?|fournis?|offerts?) par)"
+    r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:sous|au compte|compte|vers|et|pour|à)\b|[,;()]|\.(?:\s|$)|$)",
+    re.IGNORECASE,
+)
 _ACCOUNT_TOLD = re.compile(
-    r"\b(?:account|acct)\b\.?\s*(?:number|no\.?|num\.?|#|id)?\s*[:#]?\s*(?P<value>(?=[\w-]*\d)[A-Z0-9].*)", re.IGNORECASE
+    r"\b(?:account|acct|compte)\b\.?\s*(?:number|numéro|no\.?|num\.?|n\u00ba|n\u00b0|#|id)?(?: is| est)?\s*[:#]?\s*"
+    r"(?P<value>(?=[\w-]*\d)[A-Z0-9].*)",
+    re.IGNORECASE,
 )
 _ADDRESS_TOLD = re.compile(
-    r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|"
-    r"at the address)\s+(?P<value>.{10,140})",
+    r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|service (?:is )?(?:located )?at|"
+    r"at the address|située?s? (?:au|à)|adresse de service(?: est| :|:)?)\s+(?P<value>.{10,140})",
     re.IGNORECASE,
 )
 _CUSTOMER_TOLD = re.compile(
     r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|telephone numbers? of)\s+(?P<value>(?!me\b|"
     r"my\b|the account|us\b|our\b|the customer|the undersigned)[^;()]{2,80}?)"
-    r"(?=\s+(?:in|to|for|with|when|and hereby|hereby|located|at)\b|[;()]|,\s+(?:hereby|I|located|to|in|a)\b|\.\s|\.$|$)",
+    r"(?=\s+(?:in|to|for|with|when|and hereby|hereby|located|at)\b|[;()]|"
+    r",\s+(?:I\b|(?!inc|ll[cp]|ltd|co\b|p\.?[ac]\.)(?-i:[a-z]))|\.\s(?!inc|ll)|\.$|$)",
     re.IGNORECASE,
 )
-_VAGUE = re.compile(r"^(?:my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another)\b", re.IGNORECASE)
+_CUSTOMER_GIVEN = re.compile(r"\b(?:given|made|granted|executed) by\s+(?P<value>[^;()]{2,80}?)(?=\s*[(;]|,\s+(?-i:[a-z]))", re.IGNORECASE)
+_CUSTOMER_TOLD_IN_FRENCH = re.compile(
+    r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de)\s+(?P<value>[^;()]{2,80}?)"
+    r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
+    re.IGNORECASE,
+)
+_BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
+"""A number that goes on in the next line."""
+_VAGUE = re.compile(
+    r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +93,9 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     values, told = labelled_values(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
-            [*_at(values, LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, (_CUSTOMER_TOLD,), _name_told)], _plain_key
+            [*_at(values, LetterFact.CUSTOMER, _name_labelled)]
+            or [*_in(told, (_CUSTOMER_TOLD, _CUSTOMER_GIVEN, _CUSTOMER_TOLD_IN_FRENCH), _name_told)],
+            _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
         authorized_representative=_agreed([*_at(values, LetterFact.REPRESENTATIVE, _person)], _plain_key),
@@ -94,11 +119,17 @@ def _address_key(address: Address) -> str:
 
 def _at(values: Iterable[Labelled], fact: LetterFact, parse: Callable[[str], str | None]) -> Iterator[Extracted[str]]:
     wanted = [labelled for labelled in values if labelled.fact is fact and labelled.lines]
-    for labelled in [labelled for labelled in wanted if _is_plain_label(labelled)] or wanted:
+    for labelled in _of_small_print([labelled for labelled in wanted if _is_plain_label(labelled)] or wanted):
         first = labelled.lines[0]
         value = parse(first.text.strip(" _"))
         if value:
             yield Extracted(value, _LABELLED, first.page, first.box, value)
+
+
+def _of_small_print(wanted: list[Labelled]) -> list[Labelled]:
+    """The labels that are no headings over other labels: those with a colon, and of the rest the smallest type."""
+    smallest = min((labelled.label.size for labelled in wanted), default=0.0)
+    return [labelled for labelled in wanted if labelled.label.text.rstrip().endswith(":") or labelled.label.size <= _SAME_SIZE * smallest]
 
 
 def _is_plain_label(labelled: Labelled) -> bool:
@@ -142,11 +173,11 @@ def _carrier(text: str) -> str | None:
 
 
 def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
-    return [*_in(told, (_CARRIER_TOLD,), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
+    return [*_in(told, (_CARRIER_TOLD, _CARRIER_TOLD_IN_FRENCH), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
 
 
 def _account(text: str) -> str | None:
-    found = account_at_start(text)
+    found = account_at_start(_BROKEN_NUMBER.sub("-", text))
     return found.value if found else None
 
 
@@ -160,7 +191,7 @@ def _addresses(values: tuple[Labelled, ...], told: tuple[Run, ...]) -> list[Extr
 
 def _address_at(labelled: Labelled) -> Extracted[Address] | None:
     lines = [line.text for line in labelled.lines]
-    found = find_address(lines)
+    found = find_address(lines) or find_address([" ".join(lines[:2]), *lines[2:]])
     if found is None or found.first != 0:
         return None
     first = labelled.lines[0]

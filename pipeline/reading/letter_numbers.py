@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import PrintedNumber
 from pipeline.reading.candidates import number_ranges_in
-from pipeline.reading.letter_text import LetterFact, fact_of
+from pipeline.reading.letter_labels import LetterFact, fact_of
+from pipeline.reading.letter_text import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,22 +16,41 @@ if TYPE_CHECKING:
     from pipeline.domain.telephone import TelephoneNumber
     from pipeline.reading.layout import Layout, Line, Run
 
-_HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines)\b", re.IGNORECASE)
+_HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines|num[ée]ros|lignes)\b", re.IGNORECASE)
 _COVERS = re.compile(
-    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?)", re.IGNORECASE
+    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?|"
+    r"transf[ée]r\w+|num[ée]ros suivants)",
+    re.IGNORECASE,
 )
 _CALLS = re.compile(
-    r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|btn|billing|"
-    r"toll.?free at|customer service|ph)\b|@|www\.",
+    r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|"
+    r"btn|billing|"
+    r"toll.?free at|customer service|ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
 _OPEN_RANGE = re.compile(r"\d\s*(?:-|\u2013|to|thru|through)$", re.IGNORECASE)
 _MOST_OTHER_LETTERS = 14
+_FEWEST_WORDS_TOLD = 12
+_MOST_WORDS_OF_BLOCK = 5
+_SAME_EDGE = 3.0
+_OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.OTHER, LetterFact.ACCOUNT})
+_MOVES = re.compile(
+    r"\b(?:port(?:ed|ing)?(?!@)|transfer\w*|mov(?:e|ed|ing)|releas\w+|following (?:tele)?(?:phone )?numbers?|"
+    r"transf[ée]r\w+|num[ée]ros suivants)\b",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(r"s\W*$")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_SAYS_TO_CALL = re.compile(
+    r"\b(?:questions?|under|call|phone|telephone|tel|fax|contact|reach|dial|text|at|btn|mobile|cell|joindre|appelez|composez|t[ée]l[ée]phone)\W{0,4}$",
+    re.IGNORECASE,
+)
 _SCHEDULE = re.compile(
     r"\b(?:see|per|on|in|listed on|listed in|as shown on|refer to)\s+(?:the\s+)?(?:attach\w*|enclosed|accompanying|"
     r"schedule|exhibit|appendix|annex|addendum)|"
     r"\battached\s+(?:list|schedule|spreadsheet|exhibit|sheet|page|document|file)|\b(?:schedule|exhibit|appendix|"
-    r"annex|attachment)\s+(?-i:[\"\u201c]?[A-D1-4]\b)",
+    r"annex|attachment)\s+(?-i:[\"\u201c]?[A-D1-4]\b)|"
+    r"\b(?:voir|selon|à|dans|en)\s+(?:l'|la\s+)?(?:annexe|liste ci-jointe|pièce jointe)|\bliste (?:ci-)?jointe\b",
     re.IGNORECASE,
 )
 
@@ -41,11 +61,12 @@ def covered_numbers(layout: Layout) -> tuple[PrintedNumber, ...]:
     A number counts when it stands alone or in a list, after the letter has begun to speak of numbers, or in a sentence that moves it. A
     letterhead's, a contact's and the billing number do not.
     """
-    pages: dict[TelephoneNumber, int] = {}
-    for run, numbers in _number_runs(layout):
+    first: dict[TelephoneNumber, Run] = {}
+    seen = dict(_number_runs(layout))
+    for run, numbers in (*_with_column_above(seen, layout), *_told(layout)):
         for number in numbers:
-            pages.setdefault(number, run.page)
-    return tuple(PrintedNumber(number, page) for number, page in pages.items())
+            first.setdefault(number, run)
+    return tuple(PrintedNumber(number, run.page, run.box) for number, run in first.items())
 
 
 def refers_to_schedule(layout: Layout) -> bool:
@@ -67,6 +88,42 @@ def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, .
                 yield run, numbers
 
 
+def _with_column_above(
+    covered: dict[Run, tuple[TelephoneNumber, ...]], layout: Layout
+) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+    """The numbers that are covered, with those over them in the same column: the words that announce a list may stand beside its middle."""
+    above: dict[Run, tuple[TelephoneNumber, ...]] = {}
+    for run in covered:
+        upper = next(iter(layout.above(run, run.size)), None)
+        while upper is not None and upper not in covered and upper not in above and abs(upper.x0 - run.x0) <= _SAME_EDGE:
+            numbers = tuple(number for match in number_ranges_in(upper.text) for number in match.value)
+            if not numbers or any(c.isalpha() for c in upper.text) or _is_contact(upper, layout):
+                break
+            above[upper] = numbers
+            upper = next(iter(layout.above(upper, upper.size)), None)
+    whole = covered | above
+    yield from ((run, whole[run]) for run in layout.runs if run in whole)
+
+
+def _told(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+    """The numbers listed in a sentence that moves them, across its lines; one that the sentence says to call is none of them."""
+    for paragraph in paragraphs(layout):
+        text = paragraph.text
+        end, called = 0, False
+        for match in number_ranges_in(text) if len(paragraph.words) >= _FEWEST_WORDS_TOLD else ():
+            between = text[end : match.start]
+            if end == 0 or between.strip(" ,;/&.-") not in {"", "and", "et", "or"}:
+                called = _SAYS_TO_CALL.search(between) is not None
+            end = match.end
+            if not called and _MOVES.search(_sentence_around(text, match.start, match.end)):
+                yield paragraph.part(match.start, match.end) or paragraph, match.value
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    ends = [stop.end() for stop in _SENTENCE_END.finditer(text)]
+    return text[max((stop for stop in ends if stop <= start), default=0) : min((stop for stop in ends if stop >= end), default=len(text))]
+
+
 def _with_end_of_range(run: Run, layout: Layout) -> str:
     """The text of a cell, with the line under it when the cell breaks after `to`."""
     if not _OPEN_RANGE.search(run.text):
@@ -76,14 +133,16 @@ def _with_end_of_range(run: Run, layout: Layout) -> str:
 
 
 _OPENS_LIST = re.compile(
-    r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b", re.IGNORECASE
+    r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b|"
+    r"\bnum[ée]ros\b.{0,40}\b(?:suivants|ci-dessous|ci-après|à transférer)",
+    re.IGNORECASE,
 )
 
 
 def _opens_list(line: Line) -> bool:
     """Whether a line announces numbers: in a sentence, or as a heading in the plural (`Telephone numbers`)."""
-    plural = (run.text for run in line.runs if run.text.lower().rstrip(" :").endswith("s"))
-    return _OPENS_LIST.search(line.text) is not None or any(fact_of(text.rstrip(" :")) is LetterFact.NUMBERS for text in plural)
+    labels = (run.text.rstrip(" :") for run in line.runs if _PLURAL.search(run.text.lower()))
+    return _OPENS_LIST.search(line.text) is not None or any(fact_of(text) is LetterFact.NUMBERS for text in labels)
 
 
 def _paired(runs: tuple[Run, ...]) -> tuple[TelephoneNumber, ...]:
@@ -107,9 +166,24 @@ def _covers(run: Run, layout: Layout, *, begun: bool) -> bool:
 
 
 def _is_contact(run: Run, layout: Layout) -> bool:
+    """Whether a number stands at a label of something else, at its left or over it, or under a name and address."""
     beside = next((other for other in layout.left_of(run) if any(c.isalpha() for c in other.text)), None)
-    fact = fact_of(beside.text.rstrip(":")) if beside else None
-    return fact in {LetterFact.CONTACT, LetterFact.BTN, LetterFact.OTHER, LetterFact.ACCOUNT}
+    over = next(iter(layout.above(run, run.size)), None)
+    facts = {fact_of(other.text.rstrip(":")) for other in (beside, over) if other}
+    return bool(facts & _OTHER_LABELS) or (over is not None and _ends_text_block(over, run, layout))
+
+
+def _ends_text_block(over: Run, run: Run, layout: Layout) -> bool:
+    """Whether a number closes a few short lines of words, as in a letterhead; a sentence or heading that announces numbers is none."""
+    if (
+        not any(c.isalpha() for c in over.text)
+        or _HEADER.search(over.text)
+        or fact_of(over.text.rstrip(":"))
+        or number_ranges_in(over.text)
+    ):
+        return False
+    aligned = abs(over.x0 - run.x0) <= _SAME_EDGE and run.top - over.bottom <= 0.5 * run.size
+    return aligned and len(over.words) <= _MOST_WORDS_OF_BLOCK and not layout.right_of(run)
 
 
 def _labelled_as_numbers(other: str) -> bool:

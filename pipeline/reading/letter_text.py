@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pipeline.matching.carriers import is_known_carrier
 from pipeline.reading.layout import Run, run_of
+from pipeline.reading.letter_labels import LetterFact, fact_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 from pipeline.reading.layout import Layout
-
-
-class LetterFact(StrEnum):
-    """What a label in a letter announces; `other` keeps its value from being taken for something else."""
-
-    CUSTOMER = "customer"
-    ADDRESS = "address"
-    BILLING_ADDRESS = "billing address"
-    CARRIER = "carrier"
-    ACCOUNT = "account"
-    REPRESENTATIVE = "representative"
-    BTN = "btn"
-    NUMBERS = "numbers"
-    CONTACT = "contact"
-    CITY = "city"
-    STATE = "state"
-    ZIP = "postal code"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,86 +23,11 @@ class Labelled:
     lines: tuple[Run, ...]
 
 
-_ADJECTIVE = r"(?:(?:my|your|the|current|present|existing|losing|old|former|authori[sz]ed|full|legal|name of|name of the) )*"
-_LABELS: tuple[tuple[LetterFact, str], ...] = (
-    (
-        LetterFact.OTHER,
-        (
-            r".*\b(?:pin|passcode|password|ssn|tax id|ein|new|winning|gaining|title|email|e mail|date)\b.*|.*\b(?:to|"
-            r"receiving) (?:carrier|provider)"
-        ),
-    ),
-    (
-        LetterFact.BTN,
-        r"(?:account )?(?:btn|billing tele?phone(?: number)?s?|billing number|main billing number|main (?:telephone )?number)(?: btn)?",
-    ),
-    (
-        LetterFact.NUMBERS,
-        (
-            r"(?:list of )?(?:all )?(?:the )?(?:(?:tele)?phone |toll free |covered |following )*(?:numbers?|tns?|"
-            r"dids?)(?: s)?(?: \d+)?(?: (?:to (?:be )?(?:port|transfer|move|release)\w*|covered|being ported|included|"
-            r"affected|for porting|listed))?(?: \d+)?"
-        ),
-    ),
-    (
-        LetterFact.CONTACT,
-        r"(?:\w+ ){0,3}(?:phone|telephone|tel|fax|mobile|cell|questions|call)(?: (?:number|no|ext|extension|line|us|at|or fax))*",
-    ),
-    (LetterFact.CITY, r"(?:city|town)(?: (?:town|state|province|st|prov|zip|postal|code|and|or)){0,8}"),
-    (LetterFact.STATE, r"(?:state|province)(?: or (?:state|province)| (?:state|province))?"),
-    (LetterFact.ZIP, r"(?:zip|postal)(?: (?:code|postal|zip|or)){0,4}"),
-    (LetterFact.BILLING_ADDRESS, r"(?:customer )?(?:billing|mailing) address.*"),
-    (
-        LetterFact.ADDRESS,
-        (
-            r"(?:customer |physical |end user )?(?:service |street |premises |installation |site )*(?:address|"
-            r"location)(?: of service| on (?:file|bill|account))?(?: street.*| no po box.*)?|service at|premises"
-        ),
-    ),
-    (
-        LetterFact.REPRESENTATIVE,
-        _ADJECTIVE + r"(?:customer )?(?:representative|contact|person|signer|signatory|agent|officer|auth person|auth rep|"
-        r"contact person|contact name|representative name|authori[sz]ing person|rep)(?: name)?(?: of .*)?|"
-        r"auth(?:orized)? (?:person|rep|contact|signer)(?: name)?",
-    ),
-    (
-        LetterFact.CARRIER,
-        _ADJECTIVE + r"(?:service |phone |telephone |local )*(?:carr|carrier|provider|telephone company|service provider|"
-        r"phone company|company)(?: name)?(?: losing the numbers?| of record)?|(?:present|current|losing) (?:carr|"
-        r"carrier|provider)(?: name)?|(?:port|transfer|moving) from",
-    ),
-    (
-        LetterFact.ACCOUNT,
-        _ADJECTIVE + r"(?:carrier |provider |customer |billing )*(?:account|acct)(?: (?:number|no|num|id))?(?: (?:with|at|on) .*)?",
-    ),
-    (
-        LetterFact.CUSTOMER,
-        (
-            r"(?:customer|subscriber|end user|company|business|account|billing|client|legal)(?:(?: name)?(?: or)? (?:company|"
-            r"business|customer|subscriber|end user))?(?: name)?(?: (?:as (?:it |shown |listed )?(?:appears )?.*|"
-            r"on (?:the )?(?:bill|account|invoice)|"
-            r"of record))?|name on (?:the )?(?:bill|account)(?: or invoice)?|account holder(?: name)?|name of (?:customer|"
-            r"subscriber|company|business|account holder)|customer of record|(?:company|business) legal name"
-        ),
-    ),
-)
-_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in _LABELS)
-_MOST_LABEL_WORDS = 9
 _REACH = 16.0
 """Points between a label and the value over or under it."""
+_TWO_LINES = 1.2
 _CLEARLY = 0.8
 """A value is a label's own when it stands this much nearer to it than what stands on the other side."""
-
-
-def fact_of(text: str) -> LetterFact | None:
-    """What a text announces when all of it is a label; None for anything else."""
-    words = " ".join(re.findall(r"[a-z0-9]+", text.lower().replace("#", " number ")))
-    if not words or len(words.split()) > _MOST_LABEL_WORDS:
-        return None
-    if words == "account name":
-        return LetterFact.CUSTOMER
-    fact = next((fact for fact, pattern in _PATTERNS if pattern.fullmatch(words)), None)
-    return None if fact is LetterFact.CONTACT and is_known_carrier(text) else fact
 
 
 def labelled_values(layout: Layout) -> tuple[Labelled, ...]:
@@ -192,7 +97,7 @@ def _without_colon(run: Run) -> Run | None:
 
 
 def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
-    for other in (*layout.right_of(run), *_beside_wrapped(layout, run)):
+    for other in (*layout.right_of(run), *_beside_wrapped(layout, run), *_beside_in_two_lines(layout, run)):
         if other in labels:
             return
         if other.text.strip(":_ "):
@@ -201,11 +106,31 @@ def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
 
 def _beside_wrapped(layout: Layout, run: Run) -> Iterator[Run]:
     """The value beside the middle of a label that goes on in the next line of its cell."""
-    second = next((under for under in layout.below(run, run.size / 2) if abs(under.x0 - run.x0) <= 2), None)  # noqa: PLR2004 - points
+    second = next((under for under in layout.below(run, run.size / 2) if _is_same_cell(under, run)), None)
     for line in layout.lines if second else ():
         for other in line.runs:
             if second and other.page == run.page and other.x0 > max(run.x1, second.x1) and run.middle < other.middle < second.middle:
                 yield other
+
+
+def _beside_in_two_lines(layout: Layout, run: Run) -> Iterator[Run]:
+    """The first line of a value whose two lines stand as far over as under the middle of its label."""
+    near = [
+        other
+        for line in layout.lines
+        if line.page == run.page
+        for other in line.runs
+        if other.x0 > run.x1 and 0 < abs(other.middle - run.middle) < _TWO_LINES * run.size
+    ]
+    for upper in (other for other in near if other.middle < run.middle):
+        level = (lower for lower in near if abs(lower.x0 - upper.x0) <= 2 and abs(upper.middle + lower.middle - 2 * run.middle) <= 2)  # noqa: PLR2004 - points
+        if any(True for _ in level):
+            yield upper
+
+
+def _is_same_cell(under: Run, run: Run) -> bool:
+    """Whether a line goes on with the one over it: at its left or its right edge."""
+    return min(abs(under.x0 - run.x0), abs(under.x1 - run.x1)) <= 2  # noqa: PLR2004 - points
 
 
 def _below(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.document import TextSource
 from pipeline.domain.loa import Loa
 from pipeline.reading import paper_kind
+from pipeline.reading.form_words import with_typed_fields
 from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
+from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.signature import read_signature
 from pipeline.reading.word_confidence import weighed
 
@@ -29,15 +31,15 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         document: its pages as boxes.
         file: name of the file in the bundle.
         profiles: carriers known by their layouts; a letter is the customer's, so that none of them says how it looks.
-        hints: what the request states; a letter is short enough to be read without.
+        hints: what the request states; on a scan it is what a doubtful reading is compared with.
         as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
     """
-    del profiles, hints, as_of
-    layout = layout_of(document)
+    del profiles, as_of
+    layout = layout_of(with_typed_fields(document))
     seen, facts = read_signature(document), read_letter_facts(layout)
     letter = Loa(
         file=file,
-        document=DocumentFacts(document.page_count, document.text, document.traits),
+        document=document.facts,
         signature=seen.signature,
         signed_on=seen.signed_on,
         signature_date_seen=seen.date_seen or document.text is TextSource.OCR,
@@ -46,11 +48,11 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         authorized_representative=facts.authorized_representative or seen.printed_name,
         losing_carrier=facts.losing_carrier,
         account_number=facts.account_number,
-        telephone_numbers=covered_numbers(layout),
+        telephone_numbers=covered_numbers(with_ranges_joined(layout)),
         refers_to_schedule=refers_to_schedule(layout),
         authorizes=paper_kind.authorizes(layout),
         names_resporg=paper_kind.names_resporg(layout),
         looks_like_a_letter=paper_kind.looks_like_a_letter(layout),
         looks_like_a_bill=paper_kind.looks_like_a_bill(layout),
     )
-    return weighed(letter, document)
+    return weighed(letter, document, hints)

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import PrintedNumber
+from pipeline.domain.document import Box
 from pipeline.domain.telephone import TelephoneNumber
 from pipeline.reading.candidates import Match, dates_in, number_ranges_in, plain
 
@@ -33,6 +34,7 @@ class _Mention:
     numbers: tuple[TelephoneNumber, ...]
     sense: Sense
     page: int
+    box: Box
 
 
 _CLOCK = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3])[:h][0-5]\d(?::[0-5]\d)?(?![\d:])")
@@ -56,7 +58,8 @@ _OWN_WORDS = re.compile(
     r"calls from|calls for|calling from|numbers?|line|lines|tn|btn|wtn|"
     r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
     r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
-    r"calls on|voice|subscriber|user|toll[- ]?free|station|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
+    r"calls on|covers|covering|couvre|vise|telephonie|"
+    r"voice|subscriber|user|toll[- ]?free|station|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
 )
 _SERVICE_WORDS = re.compile(
     r"\b(?:call|dial|care|repair|support|questions?|inquir\w+|enquir\w+|contact|assistance|help|tty|tdd|relay|fraud|"
@@ -72,6 +75,8 @@ _ENDS_OWN_PROSE = re.compile(
 )
 _ACCOUNT_WORDS = re.compile(r"\b(?:account|acct|compte|invoice|receipt|facture)(?: (?:number|no|num|nbr|id|code))?[ .:#-]*$")
 _LOCAL_SERVICE = re.compile(r"\b(?:services?|access|access line) *[:.-]? *$")
+_FAX = re.compile(r"\bfax\W*$")
+"""A toll-free number to send faxes to is the carrier's."""
 _TOLL_FREE_LINE = re.compile(r"^[ :.-]*toll[- ]?free\b|^[ :.-]*(?:inbound|800 service|sans frais)\b")
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _LIST_HEADINGS = re.compile(
@@ -88,13 +93,14 @@ def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: 
     """The customer's lines in the order of the pages, ranges written out; `recognized` are the pages that were read from a picture."""
     mentions = _without_lost_calls(list(_mentions(layout)), recognized)
     senses: dict[TelephoneNumber, set[Sense]] = {}
-    pages: dict[TelephoneNumber, int] = {}
+    first: dict[TelephoneNumber, _Mention] = {}
     for mention in mentions:
         for number in mention.numbers:
             senses.setdefault(number, set()).add(mention.sense)
-            if mention.sense in {Sense.OWN, Sense.LISTED} or number not in pages:
-                pages[number] = min(mention.page, pages.get(number, mention.page))
-    return tuple(PrintedNumber(number, pages[number]) for number in senses if _is_own(number, senses[number], hinted))
+            if mention.sense in {Sense.OWN, Sense.LISTED} or number not in first:
+                first[number] = min(mention, first.get(number, mention), key=lambda seen: seen.page)
+    own = (number for number in senses if _is_own(number, senses[number], hinted))
+    return tuple(PrintedNumber(number, first[number].page, first[number].box) for number in own)
 
 
 def _without_lost_calls(mentions: list[_Mention], recognized: frozenset[int]) -> list[_Mention]:
@@ -116,7 +122,7 @@ def _mentions(layout: Layout) -> Iterator[_Mention]:
     for index, line in enumerate(layout.lines):
         for run in line.runs:
             for match in number_ranges_in(run.text):
-                yield _Mention(match.value, _sense(layout, index, run, match), run.page)
+                yield _Mention(match.value, _sense(layout, index, run, match), run.page, run.box_of(match.start, match.end))
 
 
 def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
@@ -126,7 +132,7 @@ def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNum
         return Sense.OWN
     if _is_call(layout.lines[index], run, match):
         return Sense.CALLED
-    if _ACCOUNT_WORDS.search(before or context):
+    if _ACCOUNT_WORDS.search(before or context) and not _announces_list(before or context):
         return Sense.MENTIONED
     if _is_service(before, context, run, match):
         return Sense.SERVICE
@@ -183,14 +189,23 @@ def _context(layout: Layout, run: Run, before: str) -> str:
 def _is_service(before: str, context: str, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
     if _SERVICE_WORDS.search(before) or (context and _SERVICE_WORDS.search(context) and not _OWN_WORDS.search(context)):
         return True
+    toll_free = match.value[0][2:5] in _TOLL_FREE
+    if toll_free and _FAX.search(before or context):
+        return True
     after = plain(run.text[match.end : match.end + 60])
     prose = bool(re.match(r"[ ,.;]+(?:or|for|to|if|within|and|open|between|monday|24|ou|pour)\b", after))
-    return prose and match.value[0][2:5] in _TOLL_FREE
+    return prose and toll_free
 
 
 def _labelled_own(before: str, context: str) -> bool:
     words = before.strip(" .:-#(") or context.strip(" .:-#(")
-    return bool(words) and len(words.split()) <= 8 and bool(_OWN_WORDS.search(words))  # noqa: PLR2004 - a label, not a sentence
+    own = _announces_list(before or context) or _OWN_WORDS.search(words)
+    return bool(words) and len(words.split()) <= 8 and bool(own)  # noqa: PLR2004 - a label, not a sentence
+
+
+def _announces_list(words: str) -> bool:
+    """Whether numbers follow a heading of such a list in its own line (`Numbers on this account: ...`)."""
+    return words.rstrip(" .-#(").endswith(":") and _LIST_HEADINGS.search(words) is not None
 
 
 def _says_telephone(before: str, context: str) -> bool:
@@ -215,9 +230,15 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
 
 
 def _has_siblings(layout: Layout, run: Run) -> bool:
-    """Whether other numbers stand over or under this one with the same left edge."""
+    """Whether other numbers stand over or under this one with the same left edge, or beside it in a grid."""
     near = [*layout.below(run, 8 * run.size), *layout.above(run, 8 * run.size)]
-    return any(abs(other.x0 - run.x0) < 3 and number_ranges_in(other.text, bare=False) for other in near)  # noqa: PLR2004 - points
+    column = any(abs(other.x0 - run.x0) < 3 and number_ranges_in(other.text, bare=False) for other in near)  # noqa: PLR2004 - points
+    return column or any(_is_number(other) for other in (*layout.left_of(run)[:1], *layout.right_of(run)[:1]))
+
+
+def _is_number(run: Run) -> bool:
+    found = number_ranges_in(run.text, bare=False)
+    return len(found) == 1 and found[0].text.strip() == run.text.strip()
 
 
 def _in_call_table(layout: Layout, index: int, run: Run) -> bool:

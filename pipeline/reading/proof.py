@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import PrintedNumber
-from pipeline.domain.document import DocumentFacts
 from pipeline.domain.proof import Proof
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.layout import layout_of
@@ -23,4 +22,4 @@ def read_proof(document: Document, file: str) -> Proof:
             for number in found.value:
                 pages.setdefault(number, run.page)
     numbers = tuple(PrintedNumber(number, page) for number, page in pages.items())
-    return Proof(file, DocumentFacts(document.page_count, document.text, document.traits), numbers)
+    return Proof(file, document.facts, numbers)

@@ -13,13 +13,19 @@ from pipeline.reading.plain_text import decoded
 from pipeline.reading.request_form import flattened, without_hidden_characters, without_wrong_kinds
 from pipeline.reading.strict_json import parse_json
 from pipeline.reading.strict_toml import parse_toml
-from pipeline.reading.strict_yaml import parse_yaml
 from schemas.request_frame import Lack, lacks
 
 LARGEST = 262_144
 """Bytes of a request file; one with every field filled in has about three thousand."""
 
-_PARSERS: dict[str, Callable[[str], object]] = {"json": parse_json, "toml": parse_toml, "yaml": parse_yaml, "yml": parse_yaml}
+
+def _parse_yaml(text: str) -> object:
+    from pipeline.reading.strict_yaml import parse_yaml  # PyYAML is slow to load, and few requests are written in it
+
+    return parse_yaml(text)
+
+
+_PARSERS: dict[str, Callable[[str], object]] = {"json": parse_json, "toml": parse_toml, "yaml": _parse_yaml, "yml": _parse_yaml}
 
 
 @dataclass(frozen=True)

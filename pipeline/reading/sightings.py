@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Box
-from pipeline.reading.candidates import Match
-from pipeline.reading.labels import Label
+from pipeline.reading.candidates import Match, plain
+from pipeline.reading.labels import Fact, Label
 from pipeline.reading.layout import Layout, Run, run_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-    from pipeline.reading.labels import Fact
 
 T = TypeVar("T")
 Parser = Callable[[str], Match[T] | None]
@@ -29,6 +28,15 @@ WEAK_LABEL = 0.8
 """A label under this weight, such as `Amount`, heads columns of other things: nothing below it counts."""
 WIDEST_MARGIN = 0.5
 _WRAPPED_GAP = 0.5
+_BILL = r"(?: (?:bill|month|statement|invoice|period|mois|facture|releve))?"
+_OF_LAST_BILL = re.compile(rf"(?:last|previous|prior|dernier|derniere|precedent|precedente){_BILL}|(?:mois|facture|releve) precedente?")
+_OF_THIS_BILL = re.compile(rf"(?:this|current|new|ce|cette|courant|courante){_BILL}|(?:mois|facture) courante?")
+_REACH_OF_HEAD = 20.0
+"""Heights of the type within which the head of a column stands over its values."""
+_CURRENCY = re.compile(r"^ *\((?:usd|cad|cdn|us|ca)?\$?\)", re.IGNORECASE)
+_WIDEST_CELL = 120.0
+"""Points between a caption and the left end of a value at the right edge of its cell."""
+_SUMMARY = frozenset({Fact.ACCOUNT, Fact.DUE_DATE})
 _CUT_DATE = re.compile(r"[A-Za-z]{3,9}\.? \d{1,2},$|\d{1,2}[ -][A-Za-z]{3,9}\.?-?$|[-/]$")
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _CUT_FIGURES = re.compile(r"\d[ \d-]*$")
@@ -71,7 +79,7 @@ class LabelledPage:
 
 def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
     """The value at a label: at most one, from the first place that holds any text."""
-    rest = pages.after(label)
+    rest = _CURRENCY.sub(lambda currency: " " * len(currency[0]), pages.after(label))
     bare = without_leaders(rest)
     if bare:
         match = parse(bare)
@@ -82,26 +90,68 @@ def sightings_at(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterato
     if label.end + len(rest) < len(label.run.text):
         yield from _seen_below(pages, label, parse)
         return
-    right = _to_the_right(pages, label)
+    right = None if label.wrapped else _to_the_right(pages, label)
     right = _cell(pages, right) if right else None
     match = parse(without_leaders(right.text)) if right else None
+    if right and match and _headed(pages.layout, right, _OF_LAST_BILL):
+        right = _in_column_of_this_bill(pages, right, parse)
+        match = parse(without_leaders(right.text)) if right else None
+        if match is None:
+            return
     if right and match:
         yield _sighting(label, right, match, len(right.text) - len(without_leaders(right.text)), RIGHT)
         return
     yield from _seen_below(pages, label, parse)
 
 
+def _headed(layout: Layout, value: Run, words: re.Pattern[str]) -> bool:
+    """Whether the column of a value says so at its head."""
+    return any(words.fullmatch(plain(run.text)) for run in layout.above(value, _REACH_OF_HEAD * value.size))
+
+
+def _in_column_of_this_bill(pages: LabelledPage, last: Run, parse: Parser[T]) -> Run | None:
+    """The value of the same row in the column of the bill itself, beside the column of the last one."""
+    row = (run for run in pages.layout.right_of(last) if parse(without_leaders(run.text)))
+    return next((run for run in row if not _headed(pages.layout, run, _OF_LAST_BILL) and _headed(pages.layout, run, _OF_THIS_BILL)), None)
+
+
 def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
-    if label.weight < WEAK_LABEL:
+    if label.weight < WEAK_LABEL and not _heads_summary(pages, label):
         return
     whole = label.run.part(label.start, label.end) or label.run
-    for under in pages.layout.below(whole, REACH_BELOW * label.run.size)[:1]:
-        if pages.starts_with_label(under):
-            return
-        cell = _cell(pages, under)
-        match = parse(without_leaders(cell.text))
-        if match:
-            yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
+    under = next(iter(pages.layout.below(whole, REACH_BELOW * label.run.size)), None)
+    aside = _below_aside(pages.layout, whole)
+    if aside and (under is None or aside.bottom <= under.top + 1):
+        under = aside
+    if under is None or pages.starts_with_label(under):
+        return
+    cell = _cell(pages, under)
+    match = parse(without_leaders(cell.text))
+    if match:
+        yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
+
+
+def _below_aside(layout: Layout, label: Run) -> Run | None:
+    """The value at the right edge of a cell whose caption stands at its left edge: alone on the next line, with nothing over it."""
+    next_line = [
+        run
+        for line in layout.lines
+        if line.page == label.page and line.top >= label.bottom - 0.2 * label.size
+        for run in line.runs
+        if run.top - label.bottom <= max(label.size, run.size) and label.x1 - 1 <= run.x0 <= label.x1 + _WIDEST_CELL
+    ]
+    value = min(next_line, key=lambda run: run.x0, default=None)
+    if value is None:
+        return None
+    over = [run for run in layout.right_of(label) if run.x0 < value.x1]
+    before = [run for run in layout.left_of(value) if run.x1 > label.x0]
+    return None if over or before else value
+
+
+def _heads_summary(pages: LabelledPage, label: Label) -> bool:
+    """Whether a weak label stands in one row with a sure one of another fact: the head of a bill's summary, not of a list of payments."""
+    row = (*pages.layout.left_of(label.run), *pages.layout.right_of(label.run))
+    return any(_SUMMARY & other.facts and other.weight > WEAK_LABEL for run in row for other in pages.labels.get(run, ()))
 
 
 def _cell(pages: LabelledPage, first: Run) -> Run:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import Extracted
-from pipeline.domain.document import Document
+from pipeline.domain.document import Document, PageBox
 from pipeline.domain.loa import Signature, SignatureKind, SignatureState
 from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_name
 from pipeline.reading.layout import Layout, lines_of, run_of
@@ -75,7 +75,14 @@ def read_signature(document: Document) -> SignatureReading:
     if signed_on is None and stamped:
         signed_on = Extracted(stamped, LIKELY, chosen.place.page, chosen.place.zone, stamped.isoformat())
     name = _printed_name(document, layout, labels, chosen) or _name_in_mark(signature, chosen)
-    return SignatureReading(_with_signer(signature, name), signed_on, seen or signed_on is not None, name, blocks)
+    placed = replace(_with_signer(signature, name), place=_space(chosen.place))
+    return SignatureReading(placed, signed_on, seen or signed_on is not None, name, blocks)
+
+
+def _space(place: Place) -> PageBox:
+    """The space to sign together with the label that asks for it."""
+    zone, label = place.zone, place.label.run.box
+    return PageBox(place.page, (min(zone[0], label[0]), min(zone[1], label[1]), max(zone[2], label[2]), max(zone[3], label[3])))
 
 
 def _layout_by_size(document: Document) -> Layout:

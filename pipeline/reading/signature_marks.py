@@ -48,16 +48,18 @@ _LOWEST_BOX = 18.0
 _POINTS_OF_A_BOX = frozenset({5, 8, 9, 10, 17})
 _NO_SIGNATURE_TEXT = re.compile(
     r"\b(?:sign\s*here|initials?|draft|sample|copy|void|received|approved|confidential|do not|tbd|n/a|pending|here|"
-    r"signatures?|signed|authori[sz]ed|customer|subscriber|date|name|title|print(?:ed)?|representative|owner|witness|carrier|agent)\b",
+    r"signatures?|signed|authori[sz]ed|customer|subscriber|date|name|title|print(?:ed)?|representative|owner|witness|carrier|agent|"
+    r"signez|ici|signataire|nom|titre|fonction|représentante?|client|témoin|titulaire|autorisée?|reçu|approuvé|brouillon|copie)\b",
     re.IGNORECASE,
 )
 """Words of forms and stamps: what holds one is nobody's name."""
 _ESIGN = re.compile(
     r"docu\s?signed by|digitally signed by|electronically signed|e-?signed by|signed (?:by|with|via|using|electronically)\b.{0,40}"
-    r"(?:docusign|adobe|dropbox ?sign|hello ?sign|panda ?doc|sign ?now)|adobe acrobat sign|(?:dropbox|hello) ?sign|panda ?doc|sign ?now",
+    r"(?:docusign|adobe|dropbox ?sign|hello ?sign|panda ?doc|sign ?now)|"
+    r"signé (?:numériquement|électroniquement)(?: par)?|adobe acrobat sign|(?:dropbox|hello) ?sign|panda ?doc|sign ?now",
     re.IGNORECASE,
 )
-_SIGNED_BY = re.compile(r"^signed by:?", re.IGNORECASE)
+_SIGNED_BY = re.compile(r"^(?:signed by|signé par) ?:?", re.IGNORECASE)
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _ADOBE = re.compile(rf"^(?P<name>.*?)\s*\((?P<when>{_MONTH}[a-z]* \d{{1,2}}, \d{{4}}),? \d{{1,2}}:\d{{2}} ?[a-z+:0-9' -]+\)", re.IGNORECASE)
 _FORM_WORDS = re.compile(
@@ -73,7 +75,7 @@ _VERDICTS = {
     False: "a digital signature in its field that does not fit the document: changed after signing, or broken",
     None: "a digital signature in its field that could not be verified",
 }
-_OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office", re.IGNORECASE)
+_OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office|fournisseur|temoin|témoin", re.IGNORECASE)
 
 
 def marks_in(place: Place, document: Document, layout: Layout) -> tuple[Mark, ...]:

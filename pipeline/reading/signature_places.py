@@ -9,8 +9,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Box
+from pipeline.reading.candidates import plain
 from pipeline.reading.layout import Run
-from pipeline.reading.letter_text import LetterFact, fact_of
+from pipeline.reading.letter_labels import LetterFact, fact_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,42 +73,54 @@ _MOST_LABEL_WORDS = 8
 _MOST_ON_BEHALF = 16
 _MOST_HEADING_WORDS = 5
 _ON_BEHALF = re.compile(r"signed (?:for|on behalf)|(?:for and )?on behalf of")
-_STAMP = re.compile(r"(?:docu\s?|digitally |electronically |e-?)?signed by\b", re.IGNORECASE)
+_STAMP = re.compile(
+    r"(?:docu\s?|digitally |electronically |e-?)?signed by\b|signé (?:numériquement |électroniquement )?par\b", re.IGNORECASE
+)
 _CLOSING = re.compile(
     r"(?:yours )?(?:very )?(?:sincerely|truly|faithfully|respectfully)(?: (?:yours|submitted))?|(?:best|kind|"
-    r"warm)? ?regards|thank you|thanks"
+    r"warm)? ?regards|thank you|thanks|(?:bien )?cordialement|(?:mes |nos )?salutations(?: distinguees| cordiales)?"
 )
 _DATE = re.compile(
-    r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?"
+    r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
+    r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
 )
 _NAME = re.compile(
     r"(?:(?:full|legal|signers?|signatory|customer|subscriber|print(?:ed)?|typed?|block|account holder|"
     r"authori[sz]ed|representatives?|person|agent) ){0,4}name"
     r"(?: (?:s|in block (?:letters|capitals)|please print|print(?:ed)?|typed?|of (?:signer|signatory|"
-    r"authori[sz]ed .*)|in print|and title|title)){0,2}|print(?:ed)?"
+    r"authori[sz]ed .*)|in print|and title|title)){0,2}|print(?:ed)?|"
+    r"(?:prenom et )?nom(?: (?:et prenom|imprime|complet|du signataire|en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
+    r"(?:du|de la) (?:representante?|personne|titulaire|client)(?: autorisee?)?)){0,2}"
 )
-_TITLE = re.compile(r"(?:job )?(?:title|position|capacity)")
+_TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
 _SIGNED = re.compile(
     r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
     r"(?:(?:received|verified|prepared|processed|witnessed) )?by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
     r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
-    r"on|line|required|above|and|title)\b.*)?"
+    r"on|line|required|above|and|title)\b.*)?|signee? par|signez ici|signataire"
 )
 _NO_SIGNATURE = re.compile(
     r"\b(?:see|my|your|this|electronic|upon|page|without|with|the|a|is|are)\b.*signature|signature (?:page|card|is|"
     r"and date below|below)|^signature date|^dates?\b"
 )
 _TAIL = re.compile(
-    r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed)\s*$", re.IGNORECASE
+    r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed|nom|titre|fonction)\s*$",
+    re.IGNORECASE,
 )
-_STRONG_CUSTOMER = re.compile(r"\b(?:customer|subscriber|account (?:holder|owner)|end user|client|applicant|owner|titulaire)\b")
-_CUSTOMER = re.compile(r"\b(?:authori[sz]ed|authori[sz]ing|undersigned|on behalf of|principal|grantor|signer|signatory)\b")
+_STRONG_CUSTOMER = re.compile(
+    r"\b(?:customer|subscriber|account (?:holder|owner)|end user|client|applicant|owner|titulaire|abonnee?|proprietaire)\b"
+)
+_CUSTOMER = re.compile(
+    r"\b(?:authori[sz]ed|authori[sz]ing|undersigned|on behalf of|principal|grantor|signer|signatory|"
+    r"autorisee?|soussignee?|au nom de|signataire|mandant)\b"
+)
 _OTHER = re.compile(
     r"\b(?:carriers?|(?:service )?providers?|agents?|witness(?:ed)?|notary|notari[sz]ed|sales|company rep\w*|"
     r"account (?:executive|manager)|office use|"
     r"internal use|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
     r"accepted by|received by|verified by|"
-    r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service)\b"
+    r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
+    r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
 )
 _BLANK = re.compile(r"[_\u2026]+(?:[^_\u2026]{1,2}[_\u2026]+)*|\.{5,}")
 _SHORTEST_RULE = 40.0
@@ -152,7 +165,7 @@ def _kind_of(chunk: re.Match[str], text: str) -> tuple[LabelKind | None, int]:
 
 
 def _whole_label(text: str) -> LabelKind | None:
-    words = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+    words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
     if not words or len(words.split()) > (_MOST_ON_BEHALF if _ON_BEHALF.match(words) else _MOST_LABEL_WORDS):
         return None
     kinds = ((_CLOSING, LabelKind.CLOSING), (_DATE, LabelKind.DATE), (_NAME, LabelKind.NAME), (_TITLE, LabelKind.TITLE))
@@ -335,7 +348,7 @@ def _is_heading(run: Run, layout: Layout) -> bool:
 
 def role_in(text: str) -> Signatory:
     """Whose role a heading or label names: a carrier's, agent's or witness' word beats `authorized`, `customer` beats both."""
-    words = " ".join(re.findall(r"[a-z0-9]+", text.lower())).replace("customer service", "sales")
+    words = " ".join(re.findall(r"[a-z0-9]+", plain(text))).replace("customer service", "sales").replace("service a la clientele", "ventes")
     if _STRONG_CUSTOMER.search(words):
         return Signatory.CUSTOMER
     if _OTHER.search(words):

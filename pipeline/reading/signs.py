@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.bill import BillSign
 from pipeline.reading.candidates import money_in, plain
 from pipeline.reading.labels import Fact
+from pipeline.reading.paper_kind import looks_like_a_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +19,14 @@ if TYPE_CHECKING:
 _TELEPHONY = re.compile(
     r"\b(?:telephone|wireless|voice|long distance|local service|calls?|dial|repair service|phone|mobile|lines?|"
     r"internet|911|e911|carrier|relay|tty|prepaid|sim|data plan"
-    r"|universal service|subscriber line|regulatory recovery|btn|ligne|telephonie|appels?|cellulaire|interurbain|"
+    r"|universal service|subscriber line|regulatory recovery|btn|lignes?|telephonie|telephoniques?|telecopieur|numeros|sans fil|"
+    r"forfait|mobilite|appels?|cellulaire|interurbain|"
     r"sip|trunk|pri|dsl|dids?|voip|communications|telecom|telco|fiber|directory listing|voicemail|voice mail)\b"
 )
 _OTHER_TRADES = re.compile(
     r"\b(?:kwh|therms?|meter reading|meter|electric|electricity|gallons|water usage|sewer|ccf|hcf|sku|"
     r"shipping address|ship to|ship date|order id|ship mode|subtotal"
     r"|hotel|nights|policy number|premium|tuition|prescription|gratuity|natural gas)\b"
-)
-_LETTER = re.compile(
-    r"\b(?:letter of (?:authorization|agency|authority)|lettre d'autorisation|letter of agency|"
-    r"i (?:hereby )?authorize|hereby authorizes?|authorization to port|j'autorise|autorise par la presente)\b"
 )
 _WARNING_STARTS = (
     (
@@ -83,7 +81,7 @@ def _owes(pages: LabelledPage) -> bool:
                 continue
             right = pages.layout.right_of(run)[:1]
             sums = money_in(sentence[match.end() :]) or (money_in(right[0].text) if right else ())
-            if any(found.value > 0 for found in sums) or (not sums and _PAST_DUE_IS_SET.search(sentence)):
+            if any(found.value > 0 for found in sums) or (not sums and not right and _PAST_DUE_IS_SET.search(sentence)):
                 return True
     return False
 
@@ -94,11 +92,5 @@ def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
     telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0)
     others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
     facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
-    billing = len(facts & {Fact.ACCOUNT, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
-    return billing > 1 and telephony > max(1, 2 * others) and not looks_like_letter(pages.layout)
-
-
-def looks_like_letter(layout: Layout) -> bool:
-    """Whether a document is a letter of authorization: it says so in its title or authorizes in so many words."""
-    first = plain(" ".join(run.text for run in layout.runs if run.page == 1))
-    return len({match[0] for match in _LETTER.finditer(first)}) >= 2 or bool(_LETTER.search(first[:300]))  # noqa: PLR2004 - title and clause
+    billing = len(facts & {Fact.MASTER_ACCOUNT, Fact.ACCOUNT, Fact.CUSTOMER_ID, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
+    return billing > 1 and telephony > max(1, 2 * others) and not looks_like_a_letter(pages.layout)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Bill, BillSign, Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts, TextSource, Trait, Unreadable, UnreadableReason
+from pipeline.domain.document import DocumentFacts, PageBox, TextSource, Trait, Turn, Unreadable, UnreadableReason
 from pipeline.domain.hints import Hints
 from pipeline.domain.loa import Loa, Signature, SignatureKind, SignatureState
 from pipeline.domain.proof import Proof
@@ -23,7 +23,7 @@ JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | Non
 Outcome: TypeAlias = Bill | Loa | Proof | Unreadable
 
 _RECORDS: dict[str, Callable[..., object]] = {
-    t.__name__: t for t in (Address, Bill, DocumentFacts, Extracted, Hints, Loa, PrintedNumber, Proof, Signature, Unreadable)
+    t.__name__: t for t in (Address, Bill, DocumentFacts, Extracted, Hints, Loa, PageBox, PrintedNumber, Proof, Signature, Turn, Unreadable)
 }
 _ENUMS: dict[str, type[StrEnum]] = {t.__name__: t for t in (BillSign, SignatureKind, SignatureState, TextSource, Trait, UnreadableReason)}
 _DEEPEST = 12

@@ -13,7 +13,7 @@ from pipeline.domain.document import TextSource, Unreadable, UnreadableReason
 from pipeline.domain.loa import LOA_FIELDS, Loa
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.domain.bill import PrintedNumber
     from pipeline.domain.document import DocumentFacts
@@ -68,6 +68,19 @@ def document_of(outcome: Bill | Loa | Unreadable) -> dict[str, JSON]:
     return bill_document(outcome) if isinstance(outcome, Bill) else loa_document(outcome)
 
 
+def facts_of(outcome: Bill | Loa) -> Iterator[tuple[str, Extracted[object]]]:
+    """The facts that were read, by name."""
+    for name in BILL_FIELDS if isinstance(outcome, Bill) else LOA_FIELDS:
+        fact: Extracted[object] | None = getattr(outcome, name)
+        if fact is not None:
+            yield name, fact
+
+
+def in_words(value: object) -> str:
+    """A value as people write it."""
+    return value.one_line() if isinstance(value, Address) else str(value)
+
+
 def rows_of(outcome: Bill | Loa) -> tuple[tuple[str, str, str], ...]:
     """Name, value and certainty of every fact, in words; a fact that is not sure enough says so."""
     names = BILL_FIELDS if isinstance(outcome, Bill) else LOA_FIELDS
@@ -85,11 +98,7 @@ def _row(name: str, extracted: Extracted[object] | None) -> tuple[str, str, str]
     shown = name.replace("_", " ")
     if extracted is None:
         return (shown, "not found or not sure", "")
-    return (shown, _words(extracted.value), f"{extracted.confidence:.0%}, page {extracted.page}")
-
-
-def _words(value: object) -> str:
-    return value.one_line() if isinstance(value, Address) else str(value)
+    return (shown, in_words(extracted.value), f"{extracted.confidence:.0%}, page {extracted.page}")
 
 
 def _facts(document: DocumentFacts) -> JSON:

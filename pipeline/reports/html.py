@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipeline.domain.judgement import Judgement
     from pipeline.domain.request import PortRequest
+    from pipeline.reports.crops import Crop
     from pipeline.reports.publication import Receipt
 
 ROWS_SHOWN = 1000
@@ -56,6 +57,8 @@ def report_html(receipt: Receipt) -> bytes:
         said_once={topic.code for topic in summary.topics if topic.concerns_all},
         details=tuple(_details(receipt.request)) if receipt.request else (),
         questions_to=words.QUESTIONS_TO,
+        crops=receipt.crops,
+        source=_source,
     )
     return text.encode("utf-8")
 
@@ -85,6 +88,11 @@ def _environment() -> Environment:
 def _harmless(value: object) -> object:
     """Every value on its way into the page: no control or direction character gets through, whichever field it came in."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _source(crop: Crop) -> Markup:
+    """The address of a picture; base64 of our own making needs no escape, and is longer than any text may be."""
+    return Markup(crop.uri)  # noqa: S704 - letters, figures and +/= only
 
 
 def _judged(decision: Decision) -> bool:

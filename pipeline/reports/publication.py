@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.domain.decision import Decision
 from pipeline.domain.drop import Drop
+from pipeline.domain.finding import Where
 from pipeline.domain.inventory import Inventory
 from pipeline.domain.judgement import Judgement
 from pipeline.domain.request import PortRequest
+from pipeline.reports.crops import Crop
 from pipeline.reports.html import report_html
 from pipeline.reports.machine import report_json
 from pipeline.reports.rows import accepted_mask
@@ -18,7 +21,7 @@ from pipeline.reports.tables import fix_me_csv, numbers_csv
 
 @dataclass(frozen=True)
 class Receipt:
-    """One decided bundle; `bundle_id` is 26 characters, of which people see the last eight."""
+    """One decided bundle; `bundle_id` is 26 characters, of which people see the last eight. `crops` are the pictures of its findings."""
 
     bundle_id: str
     drop: Drop
@@ -27,6 +30,7 @@ class Receipt:
     decided_at: datetime
     request: PortRequest | None = None
     inventory: Inventory = field(default_factory=Inventory)
+    crops: Mapping[Where, Crop] = field(default_factory=dict)
 
     @property
     def short_id(self) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.domain.decision import Decision
-from pipeline.domain.finding import Scope, Severity
+from pipeline.domain.finding import Scope, Severity, Where
 from pipeline.reports import words
 from pipeline.reports.rows import accepted_mask, by_gravity
 from pipeline.rules import rulebook
@@ -46,7 +46,7 @@ _HEADINGS = {
 class Spot:
     """One place where a rule is broken: where, what stands there, what should, and a hint of its own where there is one.
 
-    `number` is the telephone number of the row as given, where something else of the row is wrong.
+    `number` is the telephone number of the row as given, where something else of the row is wrong; `where` is what a picture shows.
     """
 
     place: str
@@ -54,6 +54,7 @@ class Spot:
     found: str | None
     expected: str | None
     hint: str | None = None
+    where: Where = Where()
 
 
 _ALL_ROWS = Spot("every number of the list", "", None, None)
@@ -186,6 +187,7 @@ def _spot(finding: Finding, number: str, mend: str) -> Spot:
         found=None if finding.found == place else finding.found,
         expected=finding.expected,
         hint=None if finding.hint == mend else finding.hint,
+        where=finding.where,
     )
 
 

@@ -9,7 +9,7 @@ from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.domain.numbers import national
 from pipeline.matching.carriers import compare_carriers, is_call_tracking_metrics
 from pipeline.matching.likeness import Likeness
-from pipeline.matching.papers import bill_to_judge, papers_are_swapped, sure
+from pipeline.matching.papers import bill_to_judge, papers_are_swapped, place_of, sure
 from pipeline.reading.numbering_plan import are_valid
 from pipeline.rules.rulebook import Chapter, number_rule
 
@@ -38,7 +38,7 @@ def _age_days(bill_date: Extracted[date], case: Case) -> int:
 
 def _too_old(bill: Bill, bill_date: Extracted[date], days: int, case: Case) -> Problem:
     found = f"dated {bill_date.value}, {_age_days(bill_date, case)} days ago"
-    return Problem(Where(file=bill.file, page=bill_date.page), found, f"at most {days} days old on {case.today}")
+    return Problem(place_of(bill, bill_date), found, f"at most {days} days old on {case.today}")
 
 
 @any_bill.rule(Severity.HOLD, hint="Send the latest bill that shows carrier, account, name, address and date.", source="seed")
@@ -67,7 +67,7 @@ def bill_date_future(bill: Bill, case: Case) -> Iterator[Problem]:
     """The bill is not dated in the future."""
     bill_date = _bill_date(bill, case)
     if bill_date and -_age_days(bill_date, case) > case.policy.bill_future_days:
-        yield Problem(Where(file=bill.file, page=bill_date.page), f"dated {bill_date.value}", f"{case.today} or earlier")
+        yield Problem(place_of(bill, bill_date), f"dated {bill_date.value}", f"{case.today} or earlier")
 
 
 @bill_chapter.rule(
@@ -100,7 +100,7 @@ def bill_is_ctm(bill: Bill, case: Case) -> Iterator[Problem]:
     carrier = sure(bill.carrier, case.policy.min_confidence)
     if carrier and is_call_tracking_metrics(carrier.value):
         stated = case.request.port_in.losing_carrier if case.request else ""
-        yield Problem(Where(file=bill.file, page=carrier.page), carrier.text, stated or "the losing carrier")
+        yield Problem(place_of(bill, carrier), carrier.text, stated or "the losing carrier")
 
 
 @bill_chapter.rule(
@@ -115,7 +115,7 @@ def bill_carrier_mismatch(bill: Bill, case: Case) -> Iterator[Problem]:
     if not carrier or not stated or is_call_tracking_metrics(carrier.value):
         return
     if compare_carriers(carrier.value, stated) is Likeness.DIFFERENT:
-        yield Problem(Where(file=bill.file, field="port_in.losing_carrier", page=carrier.page), carrier.text, stated)
+        yield Problem(place_of(bill, carrier, "port_in.losing_carrier"), carrier.text, stated)
 
 
 @number_rule(

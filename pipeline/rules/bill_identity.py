@@ -10,11 +10,11 @@ from pipeline.domain.address import Address
 from pipeline.domain.bill import Bill, Extracted
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.matching.accounts import compare_accounts
-from pipeline.matching.addresses import AddressMatch, compare_addresses
+from pipeline.matching.addresses import AddressMatch, compare_addresses, difference
 from pipeline.matching.likeness import Likeness
 from pipeline.matching.masking import masked
 from pipeline.matching.names import compare_customer_names
-from pipeline.matching.papers import bill_to_judge, sure
+from pipeline.matching.papers import bill_to_judge, place_of, sure
 from pipeline.reading.telephone import parse_one
 from pipeline.rules.rulebook import Chapter
 
@@ -31,7 +31,7 @@ def _name_verdict(bill: Bill, case: Case) -> tuple[Likeness, Problem] | None:
     stated = case.request.billing.customer_name if case.request else ""
     if name is None or not stated:
         return None
-    where = Where(file=bill.file, field="billing.customer_name", page=name.page)
+    where = place_of(bill, name, "billing.customer_name")
     return compare_customer_names(name.value, stated), Problem(where, name.text, stated)
 
 
@@ -73,11 +73,11 @@ class _AddressPair:
         """Small for the pair that agrees best."""
         return list(Likeness).index(self.match.likeness), len(self.match.differing)
 
-    def problem(self, file: str) -> Problem:
-        """Both sides in one line each, and which part differs."""
-        differs = f" (differs in {', '.join(self.match.differing)})" if self.match.differing else ""
-        where = Where(file=file, field=self.field, page=self.printed.page)
-        return Problem(where, self.printed.value.one_line() + differs, self.stated.one_line())
+    def problem(self, bill: Bill, mend: str | None = None) -> Problem:
+        """The address as printed and the one of the request, and before the mend, which part differs."""
+        differs = difference(self.match, self.printed.value, self.stated, "on the bill")
+        hint = f"{differs} {mend}" if mend and differs else None
+        return Problem(place_of(bill, self.printed, self.field), self.printed.text, self.stated.one_line(), hint)
 
 
 def _best_address_pair(bill: Bill, case: Case) -> _AddressPair | None:
@@ -95,16 +95,19 @@ def _best_address_pair(bill: Bill, case: Case) -> _AddressPair | None:
     return min(pairs, key=lambda pair: pair.rank, default=None)
 
 
+_MEND_ADDRESS = "Copy the address exactly as printed, or ask the carrier for the address it has on file."
+
+
 @bill_chapter.rule(
     Severity.REJECT_BUNDLE,
-    hint="Copy the address exactly as printed, or ask the carrier for the address it has on file.",
+    hint=_MEND_ADDRESS,
     source="Telnyx LOCATION_MISMATCH",
 )
 def bill_address_mismatch(bill: Bill, case: Case) -> Iterator[Problem]:
     """The service or billing address in the request is on the bill."""
     pair = _best_address_pair(bill, case)
     if pair and pair.match.likeness is Likeness.DIFFERENT and not pair.match.only_postal_code:
-        yield pair.problem(bill.file)
+        yield pair.problem(bill, _MEND_ADDRESS)
 
 
 @bill_chapter.rule(Severity.WARN, hint="Use the spelling on the bill.", source="Bandwidth 7402")
@@ -112,7 +115,7 @@ def bill_address_near_match(bill: Bill, case: Case) -> Iterator[Problem]:
     """The address is written as on the bill, abbreviations and unit number included."""
     pair = _best_address_pair(bill, case)
     if pair and pair.match.likeness is Likeness.NEAR:
-        yield pair.problem(bill.file)
+        yield pair.problem(bill)
 
 
 @bill_chapter.rule(Severity.REJECT_BUNDLE, hint="Copy the postal code from the bill.", source="Telnyx POSTAL_CODE_MISMATCH")
@@ -120,7 +123,7 @@ def bill_zip_mismatch(bill: Bill, case: Case) -> Iterator[Problem]:
     """The postal code in the request is the one on the bill."""
     pair = _best_address_pair(bill, case)
     if pair and pair.match.only_postal_code:
-        where = Where(file=bill.file, field=f"{pair.field}.postal_code", page=pair.printed.page)
+        where = place_of(bill, pair.printed, f"{pair.field}.postal_code")
         yield Problem(where, pair.printed.value.postal_code, pair.stated.postal_code)
 
 
@@ -172,5 +175,5 @@ def bill_btn_mismatch(bill: Bill, case: Case) -> Iterator[Problem]:
     printed = sure(bill.billing_telephone_number, case.policy.min_confidence)
     stated = parse_one(case.request.billing.billing_telephone_number) if case.request else None
     if printed and stated and printed.value != stated:
-        where = Where(file=bill.file, field="billing.billing_telephone_number", page=printed.page)
+        where = place_of(bill, printed, "billing.billing_telephone_number")
         yield Problem(where, printed.text, stated)

@@ -30,9 +30,19 @@ def _gave_up(read: ReadFile, reason: UnreadableReason, found: str, expected: str
 
 
 def _has(read: ReadFile, trait: Trait, found: str, expected: str | None = None) -> Iterator[Problem]:
-    """The problem of a document that was read and has this trait."""
+    """The problem of a document that was read and has this trait, with the pages on which it was seen."""
     if isinstance(read.outcome, DocumentFacts) and trait in read.outcome.traits:
-        yield Problem(Where(file=read.file), found, expected)
+        pages = read.outcome.pages_of(trait)
+        named = f"{found}: {_in_words(pages)}" if pages else found
+        yield Problem(Where(file=read.file, page=pages[0] if len(pages) == 1 else None), named, expected)
+
+
+def _in_words(pages: tuple[int, ...]) -> str:
+    """Page 4; pages 2, 4 to 10."""
+    firsts = [page for page in pages if page - 1 not in pages]
+    lasts = [page for page in pages if page + 1 not in pages]
+    runs = [str(first) if first == last else f"{first} to {last}" for first, last in zip(firsts, lasts, strict=True)]
+    return f"page{'s' if len(pages) > 1 else ''} {', '.join(runs)}"
 
 
 @document.rule(Severity.REJECT_BUNDLE, hint="Open the PDF, print it to a new PDF and send that.", source="Telnyx ILLEGIBLE_LOA")
@@ -84,7 +94,7 @@ def pdf_resource_limit(read: ReadFile, case: Case) -> Iterator[Problem]:
         read,
         UnreadableReason.RESOURCE_LIMIT,
         "reading it took more than one document may",
-        f"at most {case.policy.pdf_wall_seconds:g} seconds",
+        f"at most {case.policy.pdf_wall_seconds:g} seconds, and no more memory than a document may take",
     )
 
 
@@ -123,7 +133,7 @@ def pdf_scanned(read: ReadFile, _: Case) -> Iterator[Problem]:
 @document.rule(Severity.HOLD, hint="Send the document again with the damaged pages exported afresh.", source="own")
 def pdf_partly_unreadable(read: ReadFile, _: Case) -> Iterator[Problem]:
     """Every page of the document could be read."""
-    yield from _has(read, Trait.PARTLY_UNREADABLE, "some pages could not be read")
+    yield from _has(read, Trait.PARTLY_UNREADABLE, "could not be read in full")
 
 
 @document.rule(

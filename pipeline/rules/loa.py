@@ -8,7 +8,7 @@ from pipeline.domain.document import TextSource
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.domain.loa import Loa, SignatureKind, SignatureState
 from pipeline.domain.request import PortRequest
-from pipeline.matching.papers import letter_is_the_bill, letter_to_judge, papers_are_swapped, sure
+from pipeline.matching.papers import letter_is_the_bill, letter_to_judge, papers_are_swapped, place_of, place_to_sign, sure
 from pipeline.rules.rulebook import Chapter
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _age_days(signed_on: Extracted[date], case: Case) -> int:
 
 def _too_old(loa: Loa, signed_on: Extracted[date], days: int, case: Case) -> Problem:
     found = f"signed {signed_on.value}, {_age_days(signed_on, case)} days ago"
-    return Problem(Where(file=loa.file, page=signed_on.page), found, f"at most {days} days old on {case.today}")
+    return Problem(place_of(loa, signed_on), found, f"at most {days} days old on {case.today}")
 
 
 @letter.rule(Severity.REJECT_BUNDLE, hint="Have the authorized person sign the LOA and send it again.", source="FCC 47 CFR 64.1130")
@@ -46,7 +46,7 @@ def loa_unsigned(loa: Loa, case: Case) -> Iterator[Problem]:
     """The LOA is signed."""
     if loa.signature.state is SignatureState.UNSIGNED and not _is_awaited(case):
         seen = "; ".join(loa.signature.evidence)
-        yield Problem(Where(file=loa.file), seen or "no signature", "the customer's signature")
+        yield Problem(place_to_sign(loa), seen or "no signature", "the customer's signature")
 
 
 @letter.rule(
@@ -62,12 +62,12 @@ def loa_signature_unverified(loa: Loa, _case: Case) -> Iterator[Problem]:
     """
     signature = loa.signature
     if signature.state is SignatureState.UNCERTAIN:
-        yield Problem(Where(file=loa.file), "; ".join(signature.evidence) or "perhaps a signature", "a signature that can be seen")
+        yield Problem(place_to_sign(loa), "; ".join(signature.evidence) or "perhaps a signature", "a signature that can be seen")
     elif signature.state is SignatureState.SIGNED and signature.kind is SignatureKind.DIGITAL and signature.valid is not True:
         found = "a digital signature that was not verified" if signature.valid is None else "a digital signature that does not verify"
-        yield Problem(Where(file=loa.file), found, "a verified digital signature over the whole document")
+        yield Problem(place_to_sign(loa), found, "a verified digital signature over the whole document")
     elif signature.state is SignatureState.SIGNED and signature.kind is SignatureKind.TYPED:
-        yield Problem(Where(file=loa.file), "a typed name", "a digital or handwritten signature")
+        yield Problem(place_to_sign(loa), "a typed name", "a digital or handwritten signature")
 
 
 @letter.rule(Severity.REJECT_BUNDLE, hint="Have the signer add the date and send it again.", source="FCC 47 CFR 64.1130")
@@ -78,7 +78,7 @@ def loa_undated(loa: Loa, _case: Case) -> Iterator[Problem]:
     """
     readable = loa.document.text is not TextSource.OCR
     if loa.signature.state is SignatureState.SIGNED and loa.signed_on is None and not loa.signature_date_seen and readable:
-        yield Problem(Where(file=loa.file), "no date beside the signature", "the day of signing")
+        yield Problem(place_to_sign(loa), "no date beside the signature", "the day of signing")
 
 
 @letter.rule(
@@ -88,7 +88,7 @@ def loa_date_future(loa: Loa, case: Case) -> Iterator[Problem]:
     """The LOA is not dated in the future."""
     signed_on = _signed_on(loa, case)
     if signed_on and signed_on.value > case.today:
-        yield Problem(Where(file=loa.file, page=signed_on.page), f"signed {signed_on.value}", f"{case.today} or earlier")
+        yield Problem(place_of(loa, signed_on), f"signed {signed_on.value}", f"{case.today} or earlier")
 
 
 @letter.rule(
@@ -125,7 +125,7 @@ def loa_date_mismatch(loa: Loa, case: Case) -> Iterator[Problem]:
     signed_on = _signed_on(loa, case)
     stated = case.request.loa.signed_on if case.request else None
     if signed_on and stated and signed_on.value != stated:
-        yield Problem(Where(file=loa.file, field="loa.signed_on", page=signed_on.page), signed_on.text, stated.isoformat())
+        yield Problem(place_of(loa, signed_on, "loa.signed_on"), signed_on.text, stated.isoformat())
 
 
 @awaited.rule(

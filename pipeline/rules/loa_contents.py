@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,11 @@ import numpy as np
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.domain.loa import Loa, SignatureState
 from pipeline.domain.numbers import national
-from pipeline.matching.addresses import compare_addresses
+from pipeline.matching.addresses import compare_addresses, difference
 from pipeline.matching.carriers import compare_carriers
 from pipeline.matching.likeness import Likeness
 from pipeline.matching.names import compare_customer_names, compare_person_names
-from pipeline.matching.papers import letter_to_judge, sure
+from pipeline.matching.papers import letter_to_judge, place_of, place_to_sign, sure
 from pipeline.reading.numbering_plan import are_valid
 from pipeline.reading.telephone import parse_one
 from pipeline.rules.rulebook import Chapter, number_rule
@@ -33,14 +34,14 @@ _SHOWN = 5
 """How many extra numbers a finding names."""
 
 
-def _signer(loa: Loa, case: Case) -> tuple[str, int | None] | None:
-    """Who signed and on which page: the name in the signature, else the name printed for the signer; None when nobody did."""
+def _signer(loa: Loa, case: Case) -> tuple[str, Where] | None:
+    """Who signed and where: the name in the signature, else the name printed for the signer; None when nobody did."""
     if loa.signature.state is SignatureState.UNSIGNED:
         return None
     if loa.signature.signer:
-        return loa.signature.signer, None
+        return loa.signature.signer, place_to_sign(loa)
     printed = sure(loa.authorized_representative, case.policy.min_confidence)
-    return (printed.value, printed.page) if printed else None
+    return (printed.value, place_of(loa, printed)) if printed else None
 
 
 def _signer_verdicts(loa: Loa, case: Case) -> Iterator[tuple[Likeness, Problem]]:
@@ -48,14 +49,14 @@ def _signer_verdicts(loa: Loa, case: Case) -> Iterator[tuple[Likeness, Problem]]
     signer = _signer(loa, case)
     if case.request is None or signer is None:
         return
-    name, page = signer
+    name, where = signer
     stated = {
         "authorized_representative.name": case.request.authorized_representative.name,
         "loa.signer_name": case.request.loa.signer_name,
     }
     for field, expected in stated.items():
         if expected:
-            yield compare_person_names(name, expected), Problem(Where(file=loa.file, field=field, page=page), name, expected)
+            yield compare_person_names(name, expected), Problem(replace(where, field=field), name, expected)
 
 
 @letter.rule(
@@ -83,10 +84,13 @@ def loa_name_mismatch(loa: Loa, case: Case) -> Iterator[Problem]:
     name = sure(loa.customer_name, case.policy.min_confidence)
     stated = case.request.billing.customer_name if case.request else ""
     if name and stated and compare_customer_names(name.value, stated) is Likeness.DIFFERENT:
-        yield Problem(Where(file=loa.file, field="billing.customer_name", page=name.page), name.text, stated)
+        yield Problem(place_of(loa, name, "billing.customer_name"), name.text, stated)
 
 
-@letter.rule(Severity.WARN, hint="Use the address printed on the bill in both places.", source="FCC 47 CFR 64.1130")
+_MEND_ADDRESS = "Use the address printed on the bill in both places."
+
+
+@letter.rule(Severity.WARN, hint=_MEND_ADDRESS, source="FCC 47 CFR 64.1130")
 def loa_address_mismatch(loa: Loa, case: Case) -> Iterator[Problem]:
     """The address on the LOA is the address in the request."""
     printed = sure(loa.service_address, case.policy.min_confidence)
@@ -96,8 +100,8 @@ def loa_address_mismatch(loa: Loa, case: Case) -> Iterator[Problem]:
     matches = [(compare_addresses(printed.value, address), address) for address in stated]
     if matches and all(match.likeness is Likeness.DIFFERENT for match, _ in matches):
         match, address = min(matches, key=lambda pair: len(pair[0].differing))
-        found = f"{printed.value.one_line()} (differs in {', '.join(match.differing)})"
-        yield Problem(Where(file=loa.file, field="billing.service_address", page=printed.page), found, address.one_line())
+        hint = f"{difference(match, printed.value, address, 'on the letter')} {_MEND_ADDRESS}"
+        yield Problem(place_of(loa, printed, "billing.service_address"), printed.text, address.one_line(), hint)
 
 
 @letter.rule(Severity.WARN, hint="Make both say the carrier printed on the bill.", source="own")
@@ -106,7 +110,7 @@ def loa_carrier_mismatch(loa: Loa, case: Case) -> Iterator[Problem]:
     carrier = sure(loa.losing_carrier, case.policy.min_confidence)
     stated = case.request.port_in.losing_carrier if case.request else ""
     if carrier and stated and compare_carriers(carrier.value, stated) is Likeness.DIFFERENT:
-        yield Problem(Where(file=loa.file, field="port_in.losing_carrier", page=carrier.page), carrier.text, stated)
+        yield Problem(place_of(loa, carrier, "port_in.losing_carrier"), carrier.text, stated)
 
 
 def _covered(loa: Loa) -> set[int]:

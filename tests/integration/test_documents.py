@@ -1,6 +1,10 @@
 import os
 import signal
+import sys
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +18,8 @@ from pipeline.domain.hints import NO_HINTS
 from pipeline.domain.loa import Loa
 from pipeline.domain.policy import Policy
 from pipeline.domain.proof import Proof
+from pipeline.isolation import started
+from pipeline.reading.jobs import View
 from tests.builders_documents import AS_OF, Placed, plain_bill
 from tests.builders_pdf import bill_pdf, content_pdf, glyph_bomb, locked_pdf, pdf_of
 
@@ -138,27 +144,120 @@ def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     assert outcome.reason is UnreadableReason.RESOURCE_LIMIT
 
 
-def worker_id(reader: DocumentReader) -> int:
-    worker = reader._worker  # noqa: SLF001 - the test kills the process itself
-    assert worker is not None
-    return worker.pid
+def workers(reader: DocumentReader) -> list[int]:
+    processes = reader._all  # noqa: SLF001 - the tests look at the processes and kill one
+    return [process.pid for process in processes if process.pid is not None]
 
 
 def test_a_killed_worker_is_replaced_for_the_next_document(tmp_path: Path) -> None:
     with DocumentReader() as reader:
         assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
-        first = worker_id(reader)
+        (first,) = workers(reader)
         os.kill(first, signal.SIGKILL)
         outcomes = [read(reader, tmp_path, bill_pdf()) for _ in range(2)]
         assert isinstance(outcomes[-1], Bill)
-        assert worker_id(reader) != first
+        assert workers(reader) != [first]
 
 
 def test_a_fresh_worker_takes_over_after_many_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.documents.DOCUMENTS_PER_WORKER", 1)
+    monkeypatch.setattr("pipeline.reader_process.DOCUMENTS_PER_PROCESS", 1)
     with DocumentReader() as reader:
         assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
-        assert reader._worker is None  # noqa: SLF001 - the recycling is what is tested
+        assert workers(reader) == []
+
+
+def test_papers_are_read_at_the_same_time_and_a_bad_one_hurts_no_other(tmp_path: Path) -> None:
+    papers = {"good": bill_pdf(), "bad": glyph_bomb(), "empty": b"", "also good": bill_pdf()}
+    for name, content in papers.items():
+        (tmp_path / name).write_bytes(content)
+    with DocumentReader(settings=DocumentSettings(workers=2)) as reader, ThreadPoolExecutor(4) as threads:
+        outcomes = dict(
+            zip(papers, threads.map(lambda name: reader.read_bill(tmp_path / name, name, NO_HINTS, AS_OF), papers), strict=True)
+        )
+        assert len(reader._all) == 2  # noqa: SLF001 - the processes are what is tested
+    assert {name: type(outcome) for name, outcome in outcomes.items()} == {
+        "good": Bill,
+        "bad": Unreadable,
+        "empty": Unreadable,
+        "also good": Bill,
+    }
+
+
+def test_one_paper_after_the_other_needs_one_process(reader: DocumentReader, tmp_path: Path) -> None:
+    for _ in range(3):
+        assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+    assert len(reader._all) == 1  # noqa: SLF001 - as above
+
+
+def test_a_paper_that_waits_long_gets_a_process_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.documents.PATIENCE_SECONDS", 0.01)
+    (tmp_path / "content").write_bytes(bill_pdf())
+    with DocumentReader(settings=DocumentSettings(workers=2)) as reader, ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(reader.read_bill, tmp_path / "content", "bill.pdf", NO_HINTS, AS_OF) for _ in range(2)]
+        assert all(isinstance(one.result(), Bill) for one in both)
+        assert len(reader._all) == 2  # noqa: SLF001 - as above
+
+
+def test_idle_processes_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.documents.IDLE_SECONDS", 0.01)
+    with DocumentReader() as reader:
+        assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+        deadline = time.monotonic() + 10
+        while reader._all and time.monotonic() < deadline:  # noqa: SLF001 - as above
+            threading.Event().wait(0.01)
+        assert reader._all == []  # noqa: SLF001 - as above
+        assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+
+
+def test_a_reader_that_is_closed_gives_up_what_is_being_read(tmp_path: Path) -> None:
+    (tmp_path / "content").write_bytes(glyph_bomb())
+    with ThreadPoolExecutor(1) as threads, DocumentReader(settings=DocumentSettings(cpu_seconds=60)) as reader:
+        reader.start()
+        being_read = threads.submit(reader.read_bill, tmp_path / "content", "bill.pdf", NO_HINTS, AS_OF)
+        while len(reader._idle) == 1:  # noqa: SLF001 - until the process is lent
+            threading.Event().wait(0.001)
+        reader.close()
+        assert isinstance(being_read.result(20), Unreadable)
+
+
+def test_pictures_of_a_page_are_drawn_in_the_process(reader: DocumentReader, tmp_path: Path) -> None:
+    path = tmp_path / "content"
+    path.write_bytes(bill_pdf())
+    whole, part, missing = reader.draw(path, (View(1), View(1, box=(0, 0, 72, 36), dots_per_inch=100), View(9)))
+    assert whole is not None
+    assert part is not None
+    assert (part.width, part.height) == (100, 50)
+    assert missing is None
+    assert isinstance(read(reader, tmp_path, bill_pdf()), Bill)
+
+
+def test_a_process_that_dies_while_drawing_leaves_the_pictures_out(tmp_path: Path) -> None:
+    path = tmp_path / "content"
+    path.write_bytes(bill_pdf())
+    with DocumentReader(Policy(pdf_wall_seconds=0.001)) as hasty:
+        assert hasty.draw(path, (View(1), View(1))) == (None, None)
+
+
+ENDINGS = [
+    ("import os; os._exit(3)", "reading it took more memory than one document may"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "reading it took more computing time than one document may"),
+    ("import os; os.abort()", "its reader gave up, as it does where no memory is left"),
+    ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "its reader crashed"),
+    ("raise SystemExit(4)", "its reader failed"),
+    ("print('{}')", "its reader said more than it may"),
+    ("import time; time.sleep(60)", "reading it took longer than one document may"),
+]
+
+
+@pytest.mark.parametrize(("dying", "why"), ENDINGS, ids=[why for _, why in ENDINGS])
+def test_each_way_of_dying_is_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dying: str, why: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0))\n" + dying)
+    monkeypatch.setattr(
+        "pipeline.reader_process.started", lambda _, readable: started([sys.executable, "-I", str(program)], (*readable, tmp_path))
+    )
+    with DocumentReader(Policy(pdf_wall_seconds=1.5)) as reader:
+        assert read(reader, tmp_path, bill_pdf()) == Unreadable(UnreadableReason.RESOURCE_LIMIT, why)
 
 
 def test_an_answer_that_is_too_long_is_a_limit(tmp_path: Path) -> None:

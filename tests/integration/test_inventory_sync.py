@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import stat
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ import pytest
 from pipeline import cli, ctm_api, inventory, inventory_sync
 from pipeline.commands import inventory as command
 from pipeline.config import Site, parse_site
-from pipeline.ctm_api import TRIES, CtmApi, Keys, keys_of
+from pipeline.ctm_api import TRIES, CtmApi, Keys
 from pipeline.domain.inventory import ListKind, LoadedList, Origin, Route
 from pipeline.errors import ConfigError, TemporaryError
 from pipeline.ledger_database import open_database
@@ -351,29 +350,6 @@ def test_an_address_that_is_none_is_a_mistake_of_the_site(site: Site, waited: Wa
     nowhere = site.ctm.model_copy(update={"base_url": "https://api.example:port"})
     with CtmApi(nowhere, Keys("a", "b"), waited.clock()) as api, pytest.raises(ConfigError, match=r"ctm\.base_url"):
         api.answer("/accounts", 1)
-
-
-def test_keys_come_from_the_environment_first_and_else_from_files(tmp_path: Path) -> None:
-    for name in ("access", "secret"):
-        file = tmp_path / f"{name}-key"
-        file.write_text(f"{name}-of-file\n")
-        file.chmod(stat.S_IRUSR)
-    text = '[ctm]\naccess_key_file = "access-key"\nsecret_key_file = "secret-key"\n'
-    named = parse_site(text, tmp_path / "config.toml")
-    assert keys_of(named, {"PORTIN_CTM_ACCESS_KEY": " "}) == Keys("access-of-file", "secret-of-file")
-    assert keys_of(named, KEYS) == Keys(ACCESS, SECRET)
-    assert SECRET not in repr(Keys(ACCESS, SECRET))
-
-
-@pytest.mark.parametrize(
-    ("content", "told"), [(None, "cannot be read"), (b"", "holds no key"), (b"two words", "holds no key"), (b"\xff\xfe", "cannot be read")]
-)
-def test_a_key_file_that_holds_no_key_is_told(tmp_path: Path, content: bytes | None, told: str) -> None:
-    if content is not None:
-        (tmp_path / "key").write_bytes(content)
-    named = parse_site('[ctm]\nsecret_key_file = "key"\n', tmp_path / "config.toml")
-    with pytest.raises(ConfigError, match=rf"ctm\.secret_key_file: {told}"):
-        keys_of(named, {"PORTIN_CTM_ACCESS_KEY": ACCESS})
 
 
 def test_without_keys_the_command_ends_with_78_and_says_where_they_go(

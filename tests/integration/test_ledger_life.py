@@ -9,13 +9,12 @@ import pytest
 from pipeline.domain.bundle import Bundle, BundleState, FolderName, RequestState
 from pipeline.domain.decision import Decision
 from pipeline.domain.finding import Finding, Scope, Severity, Where
-from pipeline.domain.history import History
+from pipeline.domain.history import History, Question
 from pipeline.domain.judgement import Judgement, NumberFinding
 from pipeline.domain.mail import MAIL_MOVES, MailState
 from pipeline.domain.mail_moves import after_death, begun, handed_over, resting
 from pipeline.errors import UsageError
 from pipeline.ledger import Ledger, LostBundleError, OvertakenError
-from pipeline.ledger_history import Question
 from pipeline.ledger_mail import HeldMailError
 from tests.builders import NUMBERS, a_number_list, a_request
 from tests.builders_shell import NOW, a_claimed_bundle, an_outcome

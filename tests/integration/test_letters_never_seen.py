@@ -11,8 +11,8 @@ from pipeline.domain.document import Document
 from pipeline.domain.loa import SignatureState
 from pipeline.reading.jobs import PageLimits
 from pipeline.reading.signature import read_signature
-from tests.letters_of_tests import LAYOUTS, TestLetter, letters
-from tests.scans_of_tests import scanned
+from tests.accuracy.letters import LAYOUTS, TestLetter, letters
+from tests.accuracy.recognized import scanned
 
 SIGNED, UNSIGNED, UNCERTAIN = SignatureState.SIGNED, SignatureState.UNSIGNED, SignatureState.UNCERTAIN
 SCANNED_MARKS = frozenset({"a pen", "a picture", "DocuSign", "nothing", "a pen of another"})

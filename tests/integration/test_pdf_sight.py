@@ -72,3 +72,9 @@ def test_a_transparent_marker_hides_nothing() -> None:
     marker = b"/GS gs 1 1 0 rg 30 290 200 40 re f "
     resources = b"/Resources << /Font << /F1 5 0 R >> /ExtGState << /GS << /ca 0.4 /BM /Multiply >> >> >> "
     assert words(SECRET + marker, resources)[0] == ["Telephone", "bill", "secret"]
+
+
+def test_the_letters_of_a_turned_watermark_are_no_words() -> None:
+    turned = b"BT 0.7 g /F1 60 Tf 0.7071 0.7071 -0.7071 0.7071 150 250 Tm (DRAFT) Tj ET "
+    leaning = b"BT /F1 9 Tf 0.9986 0.0523 -0.0523 0.9986 40 500 Tm (leaning) Tj ET "
+    assert words(turned + leaning)[0] == ["Telephone", "bill", "leaning"]

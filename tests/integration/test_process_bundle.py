@@ -16,7 +16,7 @@ from pipeline.domain.decision import Decision
 from pipeline.ledger import OvertakenError
 from pipeline.passes import one_pass, work_off
 from pipeline.process import process
-from tests.builders_shell import FILES, NOW, REQUEST, PaperReaderOfTests, a_shell, a_site, put_bundle, reports_of
+from tests.builders_shell import FILES, NOW, REQUEST, PaperReaderOfTests, a_shell, a_site, names_in, put_bundle, reports_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,14 +177,41 @@ def test_another_failing_call_counts_as_a_failure(site: Site, monkeypatch: pytes
         assert len(one_pass(shell).failed) == 1
 
 
-def test_a_stop_between_two_bundles_leaves_the_second_untouched(site: Site) -> None:
-    put_bundle(site, name="1")
-    put_bundle(site, name="2")
+def test_a_stop_lets_what_was_begun_end_and_leaves_the_rest_untouched(site: Site) -> None:
+    for name in "123":
+        put_bundle(site, name=name)
     with a_shell(site) as shell:
         result = one_pass(shell, lambda: bool(reports_of(site)))
-        assert len(result.ended) == 1
+        assert len(result.ended) == 2  # the papers of the second were read while the first was judged
+        assert names_in(site.inbox_folder / "brightline") == ["3"]
         assert shell.ledger.under_way() == []
         assert len(one_pass(shell).ended) == 1
+
+
+def test_a_site_of_one_attempt_begins_no_bundle_before_the_last_one_ended(tmp_path: Path) -> None:
+    site = a_site(tmp_path, "[policy]\nmax_attempts = 1\n")
+    for name in "12":
+        put_bundle(site, name=name)
+    with a_shell(site) as shell:
+        assert len(one_pass(shell, lambda: bool(reports_of(site))).ended) == 1
+        assert names_in(site.inbox_folder / "brightline") == ["2"]
+
+
+def test_a_bundle_that_was_only_begun_when_another_ended_the_service_has_an_attempt_left(site: Site) -> None:
+    for name in "12":
+        put_bundle(site, name=name)
+    steps: list[str] = []
+
+    def die_judging_the_first(step: str) -> None:
+        steps.append(step)
+        if step == "judged":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), a_shell(site, die_judging_the_first) as shell:
+        one_pass(shell)
+    assert steps.count("begun") == 2
+    with a_shell(site) as shell:
+        assert [bundle.state for bundle in one_pass(shell).ended] == [BundleState.DONE, BundleState.DUPLICATE]
 
 
 def test_a_pass_waits_for_bundles_that_only_have_to_be_quiet(tmp_path: Path) -> None:
@@ -216,4 +243,4 @@ def test_documents_are_read_from_the_copy_with_what_the_request_says_as_hints(si
     with a_shell(site) as shell:
         _ended(shell)
         assert isinstance(shell.reader, PaperReaderOfTests)
-        assert shell.reader.read == ["bill.pdf", "loa.pdf", "csr.pdf"]
+        assert sorted(shell.reader.read) == ["bill.pdf", "csr.pdf", "loa.pdf"]

@@ -9,7 +9,7 @@ from pipeline.page_pictures import PagePicture
 from pipeline.reading.jobs import PageLimits
 from pipeline.scanned_pages import recognized_page
 from tests.builders_documents import plain_bill
-from tests.builders_pdf import content_pdf, pdf_of
+from tests.builders_pdf import content_pdf, joined, pdf_of
 from tests.builders_scans import PretendedProgram, picture_of, saved, scan_of, table_of
 
 BILL = pdf_of(plain_bill())
@@ -62,12 +62,35 @@ def test_pages_that_failed_leave_the_others() -> None:
     assert document.traits == {Trait.SCANNED, Trait.PARTLY_UNREADABLE}
 
 
-def test_the_first_pages_and_the_last_are_read() -> None:
-    program = PretendedProgram(GOOD)
-    for kind in ("TIFF", "PDF"):
-        document = opened(saved([picture_of(BILL, dots=100)] * 9, kind, 100), program)
-        assert isinstance(document, Document)
-        assert [page.number for page in document.pages if page.words] == [1, 2, 3, 8, 9]
+@pytest.mark.parametrize("kind", ["TIFF", "PDF"])
+def test_of_a_long_scan_the_first_pages_and_the_last_are_read_and_the_others_are_named(kind: str) -> None:
+    document = opened(saved([picture_of(BILL, dots=72)] * 12, kind, 72), PretendedProgram(GOOD))
+    assert isinstance(document, Document)
+    assert [page.number for page in document.pages if page.words] == [1, 2, 3, 11, 12]
+    assert document.facts.pages_of(Trait.PARTLY_UNREADABLE) == (4, 5, 6, 7, 8, 9, 10)
+    assert Trait.PARTLY_UNREADABLE in document.traits
+
+
+def test_a_scan_in_the_middle_of_real_text_is_read() -> None:
+    sheets = [pdf_of(plain_bill())] * 4 + [scan_of(BILL)] + [pdf_of(plain_bill())] * 4
+    document = opened(joined(*sheets), PretendedProgram(GOOD))
+    assert isinstance(document, Document)
+    assert [page.number for page in document.pages if page.text is TextSource.OCR] == [5]
+    assert document.traits == {Trait.SCANNED}
+
+
+def test_without_text_recognition_the_pictures_among_real_text_are_named() -> None:
+    document = open_document(joined(pdf_of(plain_bill()), scan_of(BILL)), PageLimits())
+    assert isinstance(document, Document)
+    assert document.traits == {Trait.PARTLY_UNREADABLE}
+    assert document.facts.pages_of(Trait.PARTLY_UNREADABLE) == (2,)
+
+
+def test_pages_beyond_those_that_are_read_are_named_and_the_last_are_read() -> None:
+    document = open_document(joined(*[pdf_of(plain_bill())] * 9), PageLimits(read_pages=4))
+    assert isinstance(document, Document)
+    assert [page.number for page in document.pages] == [1, 2, 8, 9]
+    assert document.facts.pages_of(Trait.PARTLY_UNREADABLE) == (3, 4, 5, 6, 7)
 
 
 def test_a_native_page_beside_a_scan_stays_native() -> None:

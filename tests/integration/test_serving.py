@@ -150,7 +150,7 @@ def test_a_ledger_that_is_busy_while_a_failure_is_noted_does_not_stop_the_pass(
         raise failure
 
     with a_shell(site) as shell:
-        monkeypatch.setattr(passes, "process", fail)
+        monkeypatch.setattr(passes, "begin", fail)
         monkeypatch.setattr(shell.ledger, "note", _busy)
         monkeypatch.setattr(shell.ledger, "forgive_attempt", _busy)
         result = one_pass(shell)
@@ -166,7 +166,7 @@ def test_a_bundle_that_another_process_moved_on_is_left_alone(tmp_path: Path, mo
         raise LostBundleError(message)
 
     with a_shell(site) as shell:
-        monkeypatch.setattr(passes, "process", lose)
+        monkeypatch.setattr(passes, "begin", lose)
         assert one_pass(shell) == passes.PassResult()
 
 
@@ -178,7 +178,7 @@ def test_working_off_ends_even_when_giving_up_fails(tmp_path: Path, monkeypatch:
         raise ZeroDivisionError
 
     with a_shell(site) as shell:
-        monkeypatch.setattr(passes, "process", fail)
+        monkeypatch.setattr(passes, "begin", fail)
         assert len(work_off(shell, lambda _: None).failed) == 1
 
 

@@ -35,6 +35,15 @@ def test_a_ledger_elsewhere_is_a_setting() -> None:
     assert parse_site('[ledger]\nurl = "sqlite:////var/x.sqlite"\n', HERE).ledger_url == "sqlite:////var/x.sqlite"
 
 
+def test_a_ledger_is_looked_for_where_it_can_be(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    assert not parse_site("", path).may_have_ledger
+    assert parse_site('[ledger]\nurl = "sqlite:////var/x.sqlite"\n', path).may_have_ledger
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "ledger.sqlite").touch()
+    assert parse_site("", path).may_have_ledger
+
+
 @pytest.mark.parametrize(("text", "seconds"), [("90", 90), ('"90s"', 90), ('"15m"', 900), ('"1.5h"', 5400), ('"2d"', 172_800)])
 def test_a_time_span_has_a_unit_or_is_in_seconds(text: str, seconds: int) -> None:
     assert parse_site(f"[inbox]\nincomplete_after = {text}\n", HERE).inbox.incomplete_after == timedelta(seconds=seconds)

@@ -66,6 +66,38 @@ def test_a_value_wrapped_in_a_narrow_column_is_read_whole() -> None:
     assert values(bill_of(page_of(*without_date, *texts)))["bill_date"] == date(2026, 11, 3)
 
 
+def test_a_label_that_takes_two_lines_of_a_narrow_column_is_one_label() -> None:
+    header: list[Placed] = [
+        (40, 30, "Blue Heron Telephone Company", 24),
+        *((x, 60, label) for x, label in ((250, "Account"), (340, "Billing"), (430, "Total Amount"))),
+        *((x, 72, label) for x, label in ((250, "Number"), (340, "Date"), (430, "Due"))),
+        *((x, 88, value) for x, value in ((250, "410 843 0142 555"), (340, "Nov 3, 2026"), (430, "$1,042.18"))),
+    ]
+    read = values(bill_of(page_of(*header, *CUSTOMER, (40, 400, "Line charges for 410 843-0142"), (40, 420, "Telephone service"))))
+    assert (read["account_number"], read["bill_date"], read["amount_due"]) == ("410 843 0142 555", date(2026, 11, 3), Decimal("1042.18"))
+
+
+def test_labels_under_each_other_with_values_beside_them_stay_two() -> None:
+    stacked = tuple(text for text in plain_bill() if text[2] not in {"Total Amount Due:", "$142.18", "Due Date:", "November 24, 2026"})
+    rows: tuple[Placed, ...] = ((400, 68, "Amount"), (490, 68, "$142.18"), (400, 80, "Due Date"), (490, 80, "November 24, 2026"))
+    assert values(bill_of(page_of(*stacked, *rows)))["due_date"] == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("place", "issued"),
+    [
+        (((400, 110, "Date:"), (490, 110, "November 3, 2026")), date(2026, 11, 3)),
+        (((400, 260, "Date"), (480, 260, "Account #"), (400, 272, "November 3, 2026"), (480, 272, "4108430142 555")), date(2026, 11, 3)),
+        (((400, 600, "Date:"), (490, 600, "November 3, 2026")), None),
+        (((400, 110, "Date:"), (490, 110, "November 3, 2026"), (400, 600, "Date:"), (490, 600, "October 20, 2026")), None),
+        (((300, 110, "Date"), (400, 110, "Description"), (300, 122, "November 3, 2026"), (400, 122, "Payment")), None),
+    ],
+)
+def test_a_bare_date_is_the_bills_only_at_its_head_and_alone(place: tuple[Placed, ...], issued: date | None) -> None:
+    undated = tuple(text for text in plain_bill() if text[2] not in {"Bill Date:", "November 3, 2026"})
+    assert values(bill_of(page_of(*undated, *place))).get("bill_date") == issued
+
+
 def test_a_due_date_in_prose_is_read() -> None:
     without = tuple(text for text in plain_bill() if text[2] not in {"Due Date:", "November 24, 2026"})
     bill = bill_of(page_of(*without, (40, 210, "Your bill is due by Nov 18, 2026.")))
@@ -240,3 +272,83 @@ def test_the_service_address_is_found_at_its_label(texts: list[Placed]) -> None:
 def test_two_service_addresses_leave_it_open() -> None:
     texts = ((40, 240, "Service address: 14 Wharf St, Annapolis MD 21401"), (40, 300, "Service address: 9 Elm St, Reno NV 89501"))
     assert "service_address" not in values(bill_of(page_of(*TOP, *CUSTOMER, *texts)))
+
+
+def without(*texts: str) -> tuple[Placed, ...]:
+    return tuple(text for text in plain_bill() if text[2] not in texts)
+
+
+def test_a_master_account_counts_before_the_accounts_it_holds_and_all_are_named() -> None:
+    bill = bill_of(
+        page_of(*plain_bill(account="92-561155"), (40, 110, "Master account: 77-190022"), (300, 130, "Account number: 15-113581"))
+    )
+    assert values(bill)["account_number"] == "77-190022"
+    assert set(bill.account_numbers) == {"77-190022", "92-561155", "15-113581"}
+
+
+def test_a_customer_id_is_the_account_only_where_nothing_is_called_one() -> None:
+    decoy: Placed = (40, 110, "Customer ID: C557772")
+    assert values(bill_of(page_of(*plain_bill(), decoy)))["account_number"] == "4108430142 555"
+    assert values(bill_of(page_of(*without("Account Number:", "4108430142 555"), decoy)))["account_number"] == "C557772"
+
+
+def test_the_account_that_the_request_states_wins_over_a_master_account() -> None:
+    hints = Hints(account_number="4108430142 555")
+    assert (
+        values(bill_of(page_of(*plain_bill(), (40, 110, "Master account: 77-190022")), hints=hints))["account_number"] == "4108430142 555"
+    )
+
+
+def test_the_column_of_the_last_bill_is_not_this_bills() -> None:
+    table: list[Placed] = [
+        *((x, 110, head) for x, head in ((400, "Last bill"), (490, "This bill"))),
+        *((x, 124, cell) for x, cell in ((300, "Bill date"), (400, "10/06/2026"), (490, "11/05/2026"))),
+        *((x, 138, cell) for x, cell in ((300, "Amount due"), (400, "$476.12"), (490, "$473.97"))),
+    ]
+    rest = without("Bill Date:", "November 3, 2026", "Total Amount Due:", "$142.18")
+    read = values(bill_of(page_of(*rest, *table)))
+    assert (read["bill_date"], read["amount_due"]) == (date(2026, 11, 5), Decimal("473.97"))
+    alone = [cell for cell in table if cell[0] != 490]
+    assert "amount_due" not in values(bill_of(page_of(*rest, *alone)))
+
+
+def test_a_value_at_the_right_edge_of_its_cell_belongs_to_the_caption_at_the_left() -> None:
+    cells: tuple[Placed, ...] = ((400, 110, "Amount due"), (470, 122, "$142.18"), (400, 140, "Due date"))
+    assert values(bill_of(page_of(*without("Total Amount Due:", "$142.18"), *cells)))["amount_due"] == Decimal("142.18")
+
+
+@pytest.mark.parametrize("label", ["Total Due (USD)", "Balance to pay:", "You owe", "Total Due This Invoice:"])
+def test_an_amount_is_known_by_many_labels(label: str) -> None:
+    row: tuple[Placed, ...] = ((300, 110, label), (430, 110, "$142.18"))
+    assert values(bill_of(page_of(*without("Total Amount Due:", "$142.18"), *row)))["amount_due"] == Decimal("142.18")
+
+
+def test_a_sentence_dates_the_bill() -> None:
+    rest = without("Bill Date:", "November 3, 2026")
+    assert values(bill_of(page_of(*rest, (40, 110, "Invoice 83929415 dated November 5, 2026"))))["bill_date"] == date(2026, 11, 5)
+
+
+def test_a_day_that_may_be_a_month_is_left_out_where_both_are_written() -> None:
+    rest = without("Bill Date:", "November 3, 2026", "ANNAPOLIS MD 21401")
+    row: tuple[Placed, ...] = ((400, 110, "Bill date:"), (490, 110, "03/11/2026"), (60, 180, "TORONTO ON M5H 3T4"))
+    assert "bill_date" not in values(bill_of(page_of(*rest, *row)))
+
+
+def test_an_overdue_amount_of_nothing_is_no_warning() -> None:
+    assert BillSign.PAST_DUE not in bill_of(page_of(*plain_bill(), (40, 110, "Past due - pay now"), (300, 110, "$0.00"))).signs
+
+
+def test_the_fax_number_of_the_carrier_is_nobodys_line() -> None:
+    foot: tuple[Placed, ...] = ((40, 760, "Repair: 877-733-5227"), (300, 760, "Fax: 866-680-3699"))
+    assert "+18666803699" not in [line.value for line in bill_of(page_of(*plain_bill(), *foot)).telephone_numbers]
+
+
+def test_numbers_listed_behind_a_heading_are_the_customers() -> None:
+    listed: Placed = (40, 560, "Numbers on this account: 410-843-0150, 410-843-0151")
+    assert {"+14108430150", "+14108430151"} <= {line.value for line in bill_of(page_of(*plain_bill(), listed)).telephone_numbers}
+
+
+def test_a_street_holds_no_colon() -> None:
+    rest = without("Service Address: 14 Wharf St, Annapolis, MD 21401")
+    bill = bill_of(page_of(*rest, (40, 240, "Location 1 of 1: 14 Wharf St, Annapolis, MD 21401")))
+    assert values(bill)["service_address"] == Address("14 Wharf St", "", "Annapolis", "MD", "21401", "US")

@@ -5,7 +5,8 @@ import pytest
 from pipeline.domain.address import Address
 from pipeline.reading.layout import Layout, layout_of
 from pipeline.reading.letter_facts import LetterFacts, read_letter_facts
-from pipeline.reading.letter_text import LetterFact, fact_of, labelled_values, paragraphs
+from pipeline.reading.letter_labels import LetterFact, fact_of
+from pipeline.reading.letter_text import labelled_values, paragraphs
 from tests.builders_letters import TERMS, a_document, a_page
 
 HOME = Address("214 Compromise St", "Suite 3", "Annapolis", "MD", "21401", "US")
@@ -184,6 +185,71 @@ def test_an_address_in_a_sentence_must_be_whole() -> None:
 )
 def test_a_label_is_known_by_all_its_words(text: str, fact: LetterFact | None) -> None:
     assert fact_of(text) is fact
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("Customer name exactly as shown on bill", LetterFact.CUSTOMER),
+        ("Business or residential name", LetterFact.CUSTOMER),
+        ("Company / end user name", LetterFact.CUSTOMER),
+        ("Billed name", LetterFact.CUSTOMER),
+        ("Service address (street, suite) - no P.O. box", LetterFact.ADDRESS),
+        ("Service street address", LetterFact.ADDRESS),
+        ("Current local service provider", LetterFact.CARRIER),
+        ("Name of current carrier", LetterFact.CARRIER),
+        ("Current company", LetterFact.CARRIER),
+        ("Account number with current provider", LetterFact.ACCOUNT),
+        ("Account PIN / passcode", LetterFact.OTHER),
+        ("Name of person authorized to make changes", LetterFact.REPRESENTATIVE),
+        ("Decision maker", LetterFact.REPRESENTATIVE),
+        ("Contact phone for questions about this order", LetterFact.CONTACT),
+        ("I want these lines moved", LetterFact.NUMBERS),
+        ("Current provider / Fournisseur actuel", LetterFact.CARRIER),
+        ("New provider / Nouveau fournisseur", LetterFact.OTHER),
+        ("TN", None),
+        ("Harbor Light Customer Care Company", None),
+        ("Consolidated Telephone Company", None),
+    ],
+)
+def test_a_label_is_known_by_its_words_in_any_order(text: str, fact: LetterFact | None) -> None:
+    assert fact_of(text) is fact
+
+
+def test_a_heading_over_labels_takes_no_value() -> None:
+    form = (
+        ("End user", 60, 80, 12.0), ("Existing service", 320, 80, 12.0), ("Company / end user name", 60, 100, 8.0),
+        ("Losing carrier", 320, 100, 8.0),
+        ("Halyard Dental LLC", 60, 110, 11.0), ("Verizon", 320, 110, 11.0),
+    )  # fmt: skip
+    facts = read_letter_facts(layout_of(a_document(a_page(*form))))
+    assert facts.customer_name is not None
+    assert facts.customer_name.value == "Halyard Dental LLC"
+
+
+def test_an_address_beside_the_middle_of_its_label_may_break_its_postal_code() -> None:
+    form = (("Adresse de service", 60, 107), ("7121, rue Sherbrooke Ouest, Sherbrooke (Qu\u00e9bec) J1H", 200, 100), ("1Z3", 200, 114))
+    facts = read_letter_facts(layout_of(a_document(a_page(*form))))
+    assert facts.service_address is not None
+    assert facts.service_address.value.postal_code == "J1H 1Z3"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "I, Priya Desai, on behalf of Halyard Dental, Inc., authorize Kestrel Voice LLC to act as our agent.",
+        'This authorization is given by Halyard Dental, Inc. (the "Customer"), with service at 6060 N 14th Street, Tulsa, OK 74103.',
+    ],
+)
+def test_the_customer_of_a_sentence_ends_where_the_sentence_goes_on(told: str) -> None:
+    facts = read_letter_facts(layout_of(a_document(a_page((told, 20, 100, 5.0)))))
+    assert facts.customer_name is not None
+    assert facts.customer_name.value == "Halyard Dental, Inc."
+
+
+def test_a_position_is_no_name() -> None:
+    form = (("Authorized representative:", 60, 100), ("Chief Operating Officer", 220, 100))
+    assert read_letter_facts(layout_of(a_document(a_page(*form)))).authorized_representative is None
 
 
 def test_a_label_at_the_end_of_a_page_has_no_value() -> None:

@@ -81,3 +81,23 @@ def test_a_schedule_is_noticed(text: str) -> None:
 
 def test_a_letter_with_its_own_list_points_nowhere() -> None:
     assert not refers_to_schedule(layout_of(a_document(a_page(HEADER, ("I will schedule a call.", 60, 100)))))
+
+
+def test_numbers_listed_in_a_sentence_over_its_lines_are_covered() -> None:
+    told = (
+        ("I authorize Kestrel Voice LLC to move the telephone service for the following numbers from AT&T, where we are", 60, 100),
+        ("served under account number 6181-948231: (410) 843-0142, (410) 843-0143 and (410)", 60, 112),
+        ("843-0144. If you have questions about this letter please call 410-263-0999 at any time of the day.", 60, 124),
+    )
+    assert covered(*told) == plus(4108430142, 4108430143, 4108430144)
+
+
+def test_numbers_over_the_words_that_announce_their_list_are_covered() -> None:
+    column = (("410-843-0142", 300, 100), ("410-843-0143", 300, 112), ("410-843-0144", 300, 124))
+    assert covered(*column, ("Numbers to port / Num\u00e9ros \u00e0 transf\u00e9rer", 60, 112)) == plus(4108430142, 4108430143, 4108430144)
+
+
+def test_a_number_under_a_name_and_address_or_a_label_of_its_own_is_not_covered() -> None:
+    block = (("Solway Networks", 400, 400), ("Porting desk", 400, 411), ("800-555-0134", 400, 422))
+    contact = (("Contact phone for questions", 60, 400), ("410-263-0999", 60, 412))
+    assert covered(HEADER, ("410-843-0142", 60, 215), *block, *contact) == plus(4108430142)

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Bill, BillSign, Extracted, PrintedNumber
-from pipeline.domain.document import DocumentFacts, TextSource, Trait, Unreadable, UnreadableReason
+from pipeline.domain.document import DocumentFacts, PageBox, TextSource, Trait, Turn, Unreadable, UnreadableReason
 from pipeline.domain.hints import Hints
 from pipeline.domain.loa import Loa, Signature, SignatureKind, SignatureState
 from pipeline.domain.proof import Proof
@@ -14,7 +14,7 @@ from pipeline.domain.telephone import TelephoneNumber
 from pipeline.reading.jobs import Job, PageLimits, job_from
 from pipeline.reading.transport import NotTransportableError, Outcome, line_of, outcome_from, packed, unpacked
 
-FACTS = DocumentFacts(2, TextSource.NATIVE, frozenset({Trait.HIDDEN_TEXT, Trait.SCANNED}))
+FACTS = DocumentFacts(2, TextSource.NATIVE, frozenset({Trait.HIDDEN_TEXT, Trait.SCANNED}), ((2, Turn(1, -0.5)),))
 BOX = (1.0, 2.0, 3.0, 4.0)
 NUMBER = TelephoneNumber("+14108430142")
 BILL = Bill(
@@ -23,11 +23,11 @@ BILL = Bill(
     billing_address=Extracted(Address("12 Wharf St", city="Annapolis"), 0.9, 1, BOX, "12 Wharf St"),
     bill_date=Extracted(date(2026, 11, 3), 0.99, 1, BOX, "Nov 3"),
     amount_due=Extracted(Decimal("142.10"), 0.99, 1, BOX, "$142.10"),
-    telephone_numbers=(PrintedNumber(NUMBER, 2),),
+    telephone_numbers=(PrintedNumber(NUMBER, 2, BOX),),
     account_numbers=("1", "2"),
     signs=frozenset({BillSign.PREPAID}),
 )
-LOA = Loa("loa.pdf", FACTS, Signature(SignatureState.SIGNED, SignatureKind.INK, "Dana Fisher", None, ("a pen stroke",)))
+LOA = Loa("loa.pdf", FACTS, Signature(SignatureState.SIGNED, SignatureKind.INK, "Dana Fisher", None, ("a pen stroke",), PageBox(1, BOX)))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.domain.address import Address
 from pipeline.domain.bill import Bill, Extracted
 from pipeline.domain.document import Document, DocumentFacts, Page, TextSource, Word
+from pipeline.domain.hints import Hints
 from pipeline.reading.recognized import ILLEGIBLE
 from pipeline.reading.word_confidence import weighed
 
@@ -43,3 +45,23 @@ def test_one_illegible_word_takes_all() -> None:
 def test_real_text_is_as_sure_as_before() -> None:
     bill = account()
     assert weighed(bill, document(("457", 0.2), text=TextSource.NATIVE)) is bill
+
+
+def test_a_doubtful_reading_that_is_what_the_request_states_is_sure() -> None:
+    doubtful = document(("457", 0.97), ("41354", 0.7))
+    assert sure(weighed(account(), doubtful, Hints(account_number="45741354"))) == pytest.approx(0.96)
+    assert sure(weighed(account(f"457 {ILLEGIBLE}"), doubtful, Hints(account_number="457"))) == 0
+
+
+def test_a_reading_that_misses_the_request_by_a_letter_is_not_stated() -> None:
+    clean = document(("457", 0.97), ("41354", 0.97))
+    assert sure(weighed(account(), clean, Hints(account_number="457 41364"))) < 0.85
+    assert sure(weighed(account(), clean, Hints(account_number="457 99999"))) == pytest.approx(0.96)
+
+
+def test_an_address_is_compared_with_every_address_of_the_request() -> None:
+    printed = Address("12 Wharf St", "", "Annapolis", "MD", "21401", "US")
+    bill = Bill("bill.pdf", DocumentFacts(), billing_address=Extracted(printed, 0.96, 1, BOX, "12 Wharf St"))
+    read = weighed(bill, document(("12", 0.7)), Hints(addresses=(replace(printed, street="900 Main St"), printed)))
+    assert read.billing_address is not None
+    assert read.billing_address.confidence == pytest.approx(0.96)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.domain.finding import Printed
 from pipeline.domain.telephone import e164
 from pipeline.rules import rulebook
 from tests.builders import (
@@ -84,9 +85,26 @@ def test_one_matching_address_is_enough() -> None:
 def test_an_address_mismatch_says_which_part_differs() -> None:
     printed_address = extracted(an_address(street="241 Compromise Ave", unit="Suite 9"), page=3)
     found = the_finding(on_bill(billing_address=printed_address, service_address=None), "BILL_ADDRESS_MISMATCH")
-    assert found.found == "241 Compromise Ave Suite 9, Annapolis, MD 21401 (differs in street number, street name, unit)"
+    assert found.found == "241 Compromise Ave Suite 9, Annapolis, MD 21401"
     assert found.expected == ADDRESS.one_line()
+    assert found.hint.startswith("The street number, street name and unit differ. Copy the address")
     assert (found.where.page, found.where.field) == (3, "billing.address")
+
+
+def test_a_single_part_that_differs_is_shown_with_both_sides() -> None:
+    printed_address = extracted(an_address(street="241 Compromise St"))
+    found = the_finding(on_bill(billing_address=printed_address, service_address=None), "BILL_ADDRESS_MISMATCH")
+    assert found.hint.startswith("The street number differs: 241 Compromise St on the bill, 214 Compromise St in the request. Copy")
+
+
+def test_what_the_bill_prints_goes_along_for_a_picture_but_no_account_number_does() -> None:
+    name = extracted("Harbor Light Bakery", page=2)
+    found = the_finding(on_bill(billing_name=name), "BILL_NAME_MISMATCH")
+    assert found.where.printed == Printed(name.bbox, "Harbor Light Bakery")
+    case = on_bill(account_number=extracted("301 555 271 918"), account_numbers=("301 555 271 918", "77 881"))
+    accounts = [finding for finding in rulebook.check(case).all_findings() if "ACCOUNT" in finding.code]
+    assert {finding.code for finding in accounts} == {"BILL_ACCOUNT_MISMATCH", "BILL_MULTIPLE_ACCOUNTS"}
+    assert all(finding.where.printed is None for finding in accounts)
 
 
 def test_a_wrong_postal_code_alone_is_its_own_finding() -> None:

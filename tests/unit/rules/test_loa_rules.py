@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.domain.document import DocumentFacts, TextSource
+from pipeline.domain.document import DocumentFacts, PageBox, TextSource
+from pipeline.domain.finding import Printed, Where
 from pipeline.domain.loa import Loa, SignatureKind, SignatureState
 from pipeline.domain.request import LoaTerms
 from pipeline.rules import rulebook
@@ -155,8 +156,16 @@ def test_one_matching_address_is_enough() -> None:
     served_elsewhere = a_request(billing=a_billing(service_address=away))
     assert "LOA_ADDRESS_MISMATCH" not in codes(a_case(request=served_elsewhere))
     found = the_finding(with_letter(service_address=extracted(an_address(unit="Suite 9"))), "LOA_ADDRESS_MISMATCH")
-    assert found.found is not None
-    assert found.found.endswith("(differs in unit)")
+    assert (
+        found.hint == "The unit differs: Suite 9 on the letter, Suite 3 in the request. Use the address printed on the bill in both places."
+    )
+
+
+def test_a_missing_signature_is_shown_where_it_belongs() -> None:
+    box = (72.0, 600.0, 300.0, 640.0)
+    unsigned = a_signature(state=SignatureState.UNSIGNED, kind=None, signer=None, place=PageBox(2, box))
+    found = the_finding(with_letter(signature=unsigned), "LOA_UNSIGNED")
+    assert found.where == Where(file="loa.pdf", page=2, printed=Printed(box))
 
 
 def covering(numbers: tuple[int, ...], **changes: object) -> Loa:

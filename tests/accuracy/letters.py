@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tests.sheets_of_tests import HEIGHT, Sheet
+from tests.accuracy.letter_bodies import PERSON, LetterFacts, facts_of_letter, write_body
+from tests.accuracy.sheets import HEIGHT, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-PERSON: Final = "Marian Tolliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +27,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class TestLetter:
-    """A letter and what was done to it."""
+    """A letter, what was done to it, and what it states."""
 
     __test__ = False
     layout: str
     mark: str
     signed: bool
     content: bytes
-
-
-def _body(sheet: Sheet, top: float = 60) -> None:
-    lines = (
-        "LETTER OF AUTHORIZATION TO PORT TELEPHONE NUMBERS",
-        "Company: Halyard Dental LLC",
-        "Service address: 214 Compromise St Suite 3, Annapolis, MD 21401",
-        "Current provider: Verizon     Account number: 4108430142271064",
-        "Telephone numbers: 410-843-0142, 410-843-0143",
-        "The undersigned authorizes CallTrackingMetrics to act as agent and to transfer the numbers",
-        "listed above from the current provider. This letter was prepared for the customer named above.",
-    )
-    for index, line in enumerate(lines):
-        sheet.text(60, top + 22 * index, line)
+    facts: LetterFacts
 
 
 def _below_rule(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for x, width, label in ((60, 200, "Customer Signature"), (300, 120, "Date"), (450, 110, "Title")):
         sheet.rule(x, 400, width)
         sheet.text(x, 411, label, 8)
@@ -61,7 +46,6 @@ def _below_rule(sheet: Sheet) -> list[Spot]:
 
 
 def _grid(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     cells = (("Authorized Signature:", ""), ("Print Name:", PERSON), ("Title:", "Owner"), ("Date:", ""))
     for row, (label, value) in enumerate(cells):
         sheet.box(60, 300 + 30 * row, 150, 30)
@@ -72,7 +56,6 @@ def _grid(sheet: Sheet) -> list[Spot]:
 
 
 def _cell_with_caption(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for x, width, label in ((60, 250, "Subscriber Signature"), (310, 120, "Name"), (430, 120, "Date")):
         sheet.box(x, 330, width, 46)
         sheet.text(x + 3, 339, label, 7)
@@ -81,7 +64,6 @@ def _cell_with_caption(sheet: Sheet) -> list[Spot]:
 
 
 def _side_by_side(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for x, head, name in ((60, "CUSTOMER", PERSON), (330, "CARRIER", "Bo Carrier")):
         sheet.text(x, 300, head, 11, "Helvetica-Bold")
         sheet.text(x, 350, "Signature:")
@@ -93,7 +75,6 @@ def _side_by_side(sheet: Sheet) -> list[Spot]:
 
 
 def _by_name_title(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for x, head in ((60, "SUBSCRIBER:"), (330, "NEW SERVICE PROVIDER:")):
         sheet.text(x, 290, head)
         for row, label in enumerate(("By:", "Name:", "Title:", "Date:")):
@@ -104,14 +85,12 @@ def _by_name_title(sheet: Sheet) -> list[Spot]:
 
 
 def _underscores(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 350, "Signature: ______________________________   Date: _______________")
     sheet.text(60, 380, f"Print name: {PERSON}      Title: Owner")
     return [Spot(112, 351, 165)]
 
 
 def _underscores_above(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 350, "____________________________________")
     sheet.text(60, 362, "(Signature of account holder)", 9)
     sheet.text(60, 392, PERSON)
@@ -122,7 +101,6 @@ def _underscores_above(sheet: Sheet) -> list[Spot]:
 
 
 def _stacked(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for row, (role, name) in enumerate(
         (("Customer signature", PERSON), ("Agent signature", "Bo Carrier"), ("Witness signature", "Al Passerby"))
     ):
@@ -135,7 +113,6 @@ def _stacked(sheet: Sheet) -> list[Spot]:
 
 
 def _sincerely(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 300, "Sincerely,")
     sheet.text(60, 366, PERSON)
     sheet.text(60, 380, "Owner, Halyard Dental LLC")
@@ -143,7 +120,6 @@ def _sincerely(sheet: Sheet) -> list[Spot]:
 
 
 def _sincerely_ruled(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 300, "Respectfully submitted,")
     sheet.rule(60, 350, 220)
     sheet.text(60, 364, PERSON)
@@ -151,7 +127,6 @@ def _sincerely_ruled(sheet: Sheet) -> list[Spot]:
 
 
 def _x_line(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 350, "X", 12)
     sheet.rule(72, 352, 210)
     sheet.text(72, 363, "Authorized representative's signature", 8)
@@ -161,7 +136,6 @@ def _x_line(sheet: Sheet) -> list[Spot]:
 
 
 def _french(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.text(60, 290, "Le client autorise CallTrackingMetrics à transférer ses numéros.")
     sheet.text(60, 350, "Signature du client :")
     sheet.rule(165, 352, 190)
@@ -172,7 +146,6 @@ def _french(sheet: Sheet) -> list[Spot]:
 
 
 def _french_below(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.rule(60, 350, 210)
     sheet.text(60, 361, "Signature autorisée du titulaire du compte", 8)
     sheet.rule(320, 350, 120)
@@ -181,7 +154,6 @@ def _french_below(sheet: Sheet) -> list[Spot]:
 
 
 def _initials(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for row in range(3):
         sheet.text(60, 280 + 20 * row, f"{row + 1}. I understand condition {row + 1}.")
         sheet.text(400, 280 + 20 * row, "Initials:")
@@ -195,7 +167,6 @@ def _initials(sheet: Sheet) -> list[Spot]:
 
 
 def _boxed_panel(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     sheet.box(50, 280, 510, 120)
     sheet.text(60, 298, "AUTHORIZATION", 11, "Helvetica-Bold")
     sheet.text(60, 316, "By signing below I certify that I am authorized to request this change.")
@@ -208,7 +179,6 @@ def _boxed_panel(sheet: Sheet) -> list[Spot]:
 
 
 def _carrier_first(sheet: Sheet) -> list[Spot]:
-    _body(sheet)
     for y, head, label in ((300, "For office use only", "Received by"), (390, "Account holder", "Signature")):
         sheet.text(60, y, head, 10, "Helvetica-Bold")
         sheet.text(60, y + 40, f"{label}:")
@@ -308,7 +278,7 @@ def _watermark(sheet: Sheet, _spot: Spot) -> None:
     canvas.restoreState()
 
 
-SIGNED: Final[dict[str, Callable[[Sheet, Spot], None]]] = {
+SIGNED: Final[dict[str, Callable[[Sheet, Spot], object]]] = {
     "a pen": lambda sheet, spot: sheet.scribble(spot.x + 10, spot.y),
     "a small pen": lambda sheet, spot: sheet.scribble(spot.x + 10, spot.y - 2, 45, 9, 3),
     "a wide pen": lambda sheet, spot: sheet.scribble(spot.x + 2, spot.y + 3, min(150, spot.width), 24, 9),
@@ -327,7 +297,7 @@ SIGNED: Final[dict[str, Callable[[Sheet, Spot], None]]] = {
 }
 """Ways to sign in a spot."""
 
-UNSIGNED: Final[dict[str, Callable[[Sheet, Spot], None]]] = {
+UNSIGNED: Final[dict[str, Callable[[Sheet, Spot], object]]] = {
     "nothing": lambda _sheet, _spot: None,
     "only the date": _date_only,
     "a sticker": _sticker,
@@ -354,16 +324,18 @@ def letters(layouts: tuple[str, ...] = tuple(LAYOUTS), marks: frozenset[str] | N
         yield from (letter for letter in others if letter)
 
 
-def _letter(layout: str, mark: str, draw: Callable[[Sheet, Spot], None], *, signed: bool) -> TestLetter:
-    sheet = Sheet()
+def _letter(layout: str, mark: str, draw: Callable[[Sheet, Spot], object], *, signed: bool) -> TestLetter:
+    sheet, facts = Sheet(), facts_of_letter(layout)
+    write_body(sheet, facts)
     own = next(spot for spot in LAYOUTS[layout](sheet) if spot.customer)
     draw(sheet, own)
-    return TestLetter(layout, mark, signed, sheet.page())
+    return TestLetter(layout, mark, signed, sheet.page(), facts)
 
 
 def _letter_of_another(layout: str, mark: str) -> TestLetter | None:
-    sheet = Sheet()
+    sheet, facts = Sheet(), facts_of_letter(layout)
+    write_body(sheet, facts)
     others = [spot for spot in LAYOUTS[layout](sheet) if not spot.customer]
     for spot in others:
         SIGNED[mark](sheet, spot)
-    return TestLetter(layout, f"{mark} of another", signed=False, content=sheet.page()) if others else None
+    return TestLetter(layout, f"{mark} of another", signed=False, content=sheet.page(), facts=facts) if others else None
