@@ -56,6 +56,8 @@ OLDEST = timedelta(days=365 * 8)
 _OTHER_SHAPE = 0.6
 """What a labelled account of another shape than its carrier's is still worth."""
 _LOWER_IN_NAMES = frozenset("of and the for at in by de du des la le les et d inc ltd llc ltee dba c/o".split())
+_LISTED_TOO = 0.9
+"""How sure a number at a bare `Telephone number` is that the bill lists as a line."""
 _HELD = 0.4
 """How sure an account number must be to count as one that the bill speaks of: labelled, of the right shape."""
 _AT_THE_HEAD = 0.9
@@ -65,7 +67,12 @@ _HEAD = 0.4
 _TOLD = 0.9
 _BILL_OF = re.compile(
     r"^(?:your |votre |la )?(?:invoice|bill|statement|facture|releve)(?: (?:#|no\.?|n[\u00ba\u00b0]|number|numero))? ?"
-    r"[\w-]*\d[\w-]*,? (?:of|dated|du|emise? le|datee? du) "
+    r"[\w-]*\d[\w-]*,? (?:of|dated|du|emise? le|datee? du) |"
+    r"\b(?:bill|statement|invoice)\b[^.;:]{0,20}? (?:was )?(?:prepared|issued|created|generated)(?: for you)? on |^was prepared on "
+)
+_DUE_ON = re.compile(
+    r"\b(?:auto ?-?pay|we will (?:charge|debit|collect)|will be (?:charged|debited|drafted))\b(?:[^.;]|\.(?=\d)){0,60}? (?:on|for) |"
+    r"\b(?:must|should) (?:have|receive|reach)[^.;]{0,30}? by "
 )
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
@@ -122,7 +129,7 @@ class _Reading:
     recognized: frozenset[int] = frozenset()
 
     def into(self, empty: Bill) -> Bill:
-        accounts, held = self.accounts(), self.accounts_held()
+        accounts = self.accounts()
         lines = own_lines(with_ranges_joined(self.pages.layout), self.hints.numbers, self.recognized)
         customer = customer_of(self.pages, blocks_in(self.pages), self.sender.spellings, self.hints.customer_name)
         btn = self.billing_number(accounts, lines)
@@ -139,7 +146,7 @@ class _Reading:
             due_date=self._due_date(),
             amount_due=_first(best_of(self._seen(Fact.AMOUNT, _money), lambda amount: amount)),
             telephone_numbers=_with_first(btn, lines),
-            account_numbers=held,
+            account_numbers=self.accounts_held(accounts),
             signs=bill_signs(self.pages),
         )
 
@@ -159,9 +166,8 @@ class _Reading:
         named = [tier for tier in tiers if tier and stated and any(_squeezed(account.value) == stated for account in tier)]
         return next((tier for tier in (*named, *tiers) if tier), ())
 
-    def accounts_held(self) -> tuple[str, ...]:
+    def accounts_held(self, chosen: Sequence[Extracted[str]]) -> tuple[str, ...]:
         """Every account that the bill speaks of; on a recognised page two spellings that differ by one letter are one account."""
-        chosen = self.accounts()
         others = (*self._accounts_at(Fact.MASTER_ACCOUNT), *self._accounts_at(Fact.ACCOUNT)) if chosen else ()
         kept: list[Extracted[str]] = []
         for account in (*chosen, *others):
@@ -183,6 +189,8 @@ class _Reading:
     def billing_number(self, accounts: Sequence[Extracted[str]], lines: Sequence[PrintedNumber]) -> Extracted[TelephoneNumber] | None:
         """The labelled billing number, or the number that the account number begins with, where that is known to be it."""
         labelled = _first(best_of(self._seen(Fact.BTN, _number), str))
+        if labelled is not None and any(line.value == labelled.value for line in lines):
+            labelled = replace(labelled, confidence=max(labelled.confidence, _LISTED_TOO))
         if labelled is not None and labelled.confidence >= BAR:
             return labelled
         account = _first(accounts)
@@ -200,14 +208,18 @@ class _Reading:
 
     def _date(self, fact: Fact) -> Extracted[date] | None:
         parse = _date_parser(self.as_of, self._date_order)
-        told = self._told_dates() if fact is Fact.BILL_DATE else ()
-        return _first(best_of((*self._seen(fact, parse), *told), lambda day: day))
+        seen = tuple(self._seen(fact, parse))
+        labelled = best_of(seen, lambda day: day)
+        if fact is Fact.DUE_DATE and labelled:
+            return labelled[0]
+        told = self._told_dates(_BILL_OF if fact is Fact.BILL_DATE else _DUE_ON)
+        return _first(best_of((*seen, *told), lambda day: day))
 
-    def _told_dates(self) -> Iterator[Sighting[date]]:
-        """The day a sentence gives to the bill: `Invoice 83929415 of November 3, 2026`."""
+    def _told_dates(self, words: re.Pattern[str]) -> Iterator[Sighting[date]]:
+        """The day that a sentence gives to the bill (`Invoice 83929415 of November 3, 2026`) or to its payment."""
         parse = _date_parser(self.as_of, self._date_order)
         for run in self.pages.layout.runs:
-            for told in _BILL_OF.finditer(plain_of_same_length(run.text)):
+            for told in words.finditer(plain_of_same_length(run.text)):
                 day = parse(run.text[told.end() :])
                 if day and run.page == 1:
                     box = run.box_of(told.end() + day.start, told.end() + day.end)

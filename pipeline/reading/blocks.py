@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.reading.sightings import LabelledPage
 
 _POSTAL_END = re.compile(r"(?:\b\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?:,? +(?:USA|Canada|US))?\.?$", re.IGNORECASE)
+_POSTAL_IN = re.compile(r"\b(?:[A-Z]{2}|\([^)]+\)),? (?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b")
+"""The end of an address within a sentence."""
 _MOST_LINES = 7
 _PAYMENT_WORDS = re.compile(
     r"\b(?:payment processing|processing center|remittance|lockbox|accounts receivable|payment center|bill payment)\b"
@@ -117,7 +119,7 @@ def service_sightings(pages: LabelledPage) -> Iterator[Sighting[Address]]:
     for label in pages.announcing(Fact.SERVICE_AT):
         for column in _columns_at(pages, label):
             found = find_address([text for text, _ in column])
-            if found and found.first <= 2:  # noqa: PLR2004 - a name and a second name may stand first
+            if found and found.first <= 2 and not find_address([text for text, _ in column[found.end :]]):  # noqa: PLR2004 - a name and a second name may stand first
                 words = [word for _, run in column[found.first : found.end] for word in run.words]
                 text = " ".join(text for text, _ in column[found.first : found.end])
                 yield Sighting(found.address, label.weight, label.run.page, box_around(words), text)
@@ -127,14 +129,17 @@ def service_sightings(pages: LabelledPage) -> Iterator[Sighting[Address]]:
 def _columns_at(pages: LabelledPage, label: Label) -> Iterator[list[tuple[str, Run]]]:
     rest = without_leaders(pages.after(label))
     part = label.run.part(label.end)
+    told = _POSTAL_IN.search(rest)
+    if part and told and told.end() < len(rest):
+        yield [(rest[: told.end()], part)]
     if rest and part:
         yield [(rest, part), *((run.text, run) for run in pages.layout.column_below(label.run, 4))]
         yield [(rest, part), *((run.text, run) for run in pages.layout.column_below(part, 4))]
         return
     for right in pages.layout.right_of(label.run)[:1]:
-        yield [(run.text, run) for run in (right, *pages.layout.column_below(right, 4))]
+        yield [(run.text, run) for run in (right, *pages.layout.column_below(right, 9))]
     for under in pages.layout.below(label.run, 2.2 * label.run.size)[:1]:
-        yield [(run.text, run) for run in (under, *pages.layout.column_below(under, 4))]
+        yield [(run.text, run) for run in (under, *pages.layout.column_below(under, 9))]
 
 
 @dataclass(frozen=True)

@@ -247,6 +247,8 @@ _ACCOUNT_WORD = re.compile(
 )
 _FEWEST_ACCOUNT_DIGITS = 3
 _LONGEST_ACCOUNT = 24
+_LONG_CODE = 8
+"""Letters and digits of an account number that may have few digits (`5-KZJ7RWXX`)."""
 
 
 def account_at_start(text: str) -> Match[str] | None:
@@ -264,7 +266,8 @@ def account_at_start(text: str) -> Match[str] | None:
         if text[end : end + 1] != " ":
             break
     value = text[start:end]
-    if sum(c.isdigit() for c in value) < _FEWEST_ACCOUNT_DIGITS or sum(c.isalnum() for c in value) < _FEWEST_ACCOUNT_DIGITS + 1:
+    digits, characters = sum(c.isdigit() for c in value), sum(c.isalnum() for c in value)
+    if (digits < _FEWEST_ACCOUNT_DIGITS and not (digits and characters >= _LONG_CODE)) or characters < _FEWEST_ACCOUNT_DIGITS + 1:
         return None
     return Match(value, start, end, value)
 

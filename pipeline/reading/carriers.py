@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from pipeline.domain.bill import Extracted
@@ -81,6 +82,7 @@ def _labels_from(tree: dict[str, Any]) -> dict[Fact, tuple[str, ...]]:
 _TOP = 0.2
 """The letterhead stands in this part of the first page."""
 _IN_PASSING = 0.08
+_OWN_MENTION = 0.7
 LINE_OF_BUSINESS = frozenset(
     """
     inc llc ltd corp corporation co company lp usa of the canada
@@ -123,11 +125,22 @@ _NOT_A_NAME = re.compile(
 
 def sender_of(layout: Layout, profiles: Sequence[CarrierProfile], hint: str = "") -> Sender:
     """The carrier that sent the bill, as printed; a carrier named in the request is only looked for, never taken."""
-    best = sorted(_known(layout, profiles), key=lambda c: -c.worth)
+    best = _longest_names(sorted(_known(layout, profiles), key=lambda c: -c.worth))
     stranger = _stranger(layout, hint)
     if best and (stranger is None or best[0].worth >= stranger.worth or _says(stranger.name, best[0].profile)):
         return _chosen(best[0], best[1].worth if len(best) > 1 else 0.0)
     return _chosen(stranger, best[0].worth if best else 0.0) if stranger else Sender(None, None)
+
+
+def _longest_names(candidates: list[_Candidate]) -> list[_Candidate]:
+    """The candidates, those whose name begins another's counted for that one: `verizon` over the logo of Verizon Wireless."""
+    longest = []
+    for one in candidates:
+        shorter = [o for o in candidates if o is not one and one.worth >= _OWN_MENTION and plain(one.name).startswith(plain(o.name) + " ")]
+        longer = [o for o in candidates if o is not one and o.worth >= _OWN_MENTION and plain(o.name).startswith(plain(one.name) + " ")]
+        if not longer:
+            longest.append(replace(one, worth=min(0.99, 1 - (1 - one.worth) * prod(1 - other.worth for other in shorter))))
+    return sorted(longest, key=lambda candidate: -candidate.worth)
 
 
 @dataclass(frozen=True)
@@ -254,6 +267,9 @@ def _letterheads(layout: Layout) -> Iterator[Run]:
     _, height = layout.page_sizes[1]
     body = body_size(layout)
     top = [run for run in layout.runs if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body and _may_be_sender(run.text)]
+    if not top:  # a line printer has one size of type
+        first = next((run for run in layout.runs if run.page == 1), None)
+        top = [first] if first and _may_be_sender(first.text) and _TELECOM.search(_core(first)) else []
     yield from sorted(top, key=lambda run: (-round(run.size), run.top))[:3]
 
 

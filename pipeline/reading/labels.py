@@ -57,14 +57,15 @@ Lexicon = Mapping[tuple[str, ...], tuple[frozenset[Fact], float]]
 
 _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
     (Fact.ACCOUNT,): {
-        0.95: """account #|your account #|customer account #|customer account|billing account #|billing account
-            |wireless account #|business account #|account id|# de compte|# de votre compte|billing account id
+        0.95: """account #|your account #|customer account #|customer account
+            |wireless account #|business account #|account id|# de compte|# de votre compte
             |account/customer #|compte client|# de compte client|# du compte|# compte""",
         0.9: "ban|account code|customer # / account #",
         0.88: "account|compte|your account|votre compte",
     },
     (Fact.MASTER_ACCOUNT,): {
-        0.95: """master account #|master account|main account #|main account|corporate account #|corporate account|parent account #
+        0.95: """billing account #|billing account|billing account id|master account #|master account|main account #|main account
+            |corporate account #|corporate account|parent account #
             |parent account|summary account #|consolidated account #|compte principal|# de compte principal|compte maitre""",
     },
     (Fact.CUSTOMER_ID,): {
@@ -106,7 +107,8 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
             |what you owe|total you owe|total amount now due|pay this amount now
             |montant du|montant total du|montant a payer|total a payer|solde a payer|solde du|montant exigible|montant total a payer
             |total du|total amount to pay|amount due now|net amount due
-            |total due this invoice|amount due this invoice|total owing|balance to pay|amount due this bill|invoice amount due
+            |total due this invoice|amount due this invoice|total owing|balance to pay|total charged|amount charged
+            |amount due this bill|invoice amount due
             |total invoice amount due""",
         0.88: """new balance|total balance|nouveau solde|invoice total|amount due this month|total due this month|your new balance
             |grand total due""",
@@ -120,6 +122,7 @@ _PHRASES: dict[tuple[Fact, ...], dict[float, str]] = {
         0.93: """main telephone #|main #|primary #|primary telephone #|main line|primary line|lead #|pilot #|lead telephone #|main tn
             |numero principal|# principal|main listed #|main service #|primary service #""",
         0.9: "billing #|# de facturation",
+        0.79: "telephone #|telephone|# de telephone",
     },
     (Fact.NAME,): {
         0.95: """customer name|account name|billing name|name on account|account holder|account holder name|nom du client|nom du compte

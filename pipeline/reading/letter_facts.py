@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
 from pipeline.reading.address_block import find_address, parse_address
-from pipeline.reading.candidates import account_at_start, looks_like_name
+from pipeline.reading.candidates import account_at_start, is_title, looks_like_name
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
 
@@ -30,7 +30,7 @@ _ONE_ADDRESS = 60.0
 
 _CARRIER_TOLD = re.compile(
     r"\b(?:(?:(?:currently|presently|now|are|is) )?(?:served|serviced|provided|held|carried|billed)"
-    r"(?: today| now| at present| currently)? (?:by|with|through)|"
+    r"(?: today| now| at present| currently)? (?:by|with|through)|(?:now|presently|currently|today) with|"
     r"(?:current|existing|losing|present) (?:\w+ )?(?:carrier|provider) (?:is|,))"
     r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:under|account|acct|with|to|and|at|for)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
@@ -52,27 +52,32 @@ _ACCOUNT_TOLD = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS_TOLD = re.compile(
-    r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|service (?:is )?(?:located )?at|"
+    r"\b(?:service (?:location|address)(?: is| at|:)?|located at|premises at|address of|residing at|installed at|installées? (?:au|à)|"
+    r"service (?:is )?(?:located )?at|"
     r"at the address|située?s? (?:au|à)|adresse de service(?: est| :|:)?)\s+(?P<value>.{10,140})",
     re.IGNORECASE,
 )
 _CUSTOMER_TOLD = re.compile(
-    r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|telephone numbers? of)\s+(?P<value>(?!me\b|"
+    r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|(?:telephone )?numbers? of)\s+(?P<value>(?!me\b|"
     r"my\b|the account|us\b|our\b|the customer|the undersigned)[^;()]{2,80}?)"
-    r"(?=\s+(?:in|to|for|with|when|and hereby|hereby|located|at)\b|[;()]|"
-    r",\s+(?:I\b|(?!inc|ll[cp]|ltd|co\b|p\.?[ac]\.)(?-i:[a-z]))|\.\s(?!inc|ll)|\.$|$)",
+    r"(?=\s+(?:in|to|for|with|when|that|which|who|are|is|and hereby|hereby|located|at)\b|[;()]|"
+    r",\s+(?:I\b|(?!inc|ll[cp]|ltd|co\b|p\.?[ac]\.)(?-i:[a-z]))|\.\s(?-i:(?=[A-Z]))|\.$|$)",
     re.IGNORECASE,
 )
 _CUSTOMER_GIVEN = re.compile(r"\b(?:given|made|granted|executed) by\s+(?P<value>[^;()]{2,80}?)(?=\s*[(;]|,\s+(?-i:[a-z]))", re.IGNORECASE)
 _CUSTOMER_TOLD_IN_FRENCH = re.compile(
-    r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de)\s+(?P<value>[^;()]{2,80}?)"
+    r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de|représenter)\s+(?P<value>[^;()]{2,80}?)"
     r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
     re.IGNORECASE,
 )
 _BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
 """A number that goes on in the next line."""
+_SIGNER_TOLD = re.compile(
+    r"(?:^|[.:]\s+)(?:I|Je),?\s+(?:the undersigned,?\s+|soussigné(?:e|\(e\))?,?\s+)?"
+    r"(?P<value>[^\W\d_][\w.'\u2019-]+(?:\s[^\W\d_][\w.'\u2019-]*){1,3}),"
+)
 _VAGUE = re.compile(
-    r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette)\b",
+    r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette|annex|schedule|exhibit|section|appendix|page|item)\b",
     re.IGNORECASE,
 )
 
@@ -98,7 +103,9 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
             _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
-        authorized_representative=_agreed([*_at(values, LetterFact.REPRESENTATIVE, _person)], _plain_key),
+        authorized_representative=_agreed(
+            [*_at(values, LetterFact.REPRESENTATIVE, _person)] or [*_in(told, (_SIGNER_TOLD,), _person)], _plain_key
+        ),
         losing_carrier=_agreed([*_at(values, LetterFact.CARRIER, _carrier)] or _carriers_told(told), _plain_key),
         account_number=_agreed([*_at(values, LetterFact.ACCOUNT, _account)] or [*_in(told, (_ACCOUNT_TOLD,), _account)], _plain_key),
     )
@@ -152,8 +159,13 @@ def _name(text: str) -> str | None:
 
 def _name_labelled(text: str) -> str | None:
     """A name at its label may hold any words (`Courier Service Inc`), but no other label and no blank to be filled."""
-    lettered = sum(character.isalpha() for character in text) >= _FEWEST_LETTERS
+    lettered = sum(character.isalpha() for character in text) >= _FEWEST_LETTERS and not _is_remark(text)
     return text if lettered and len(text.split()) <= _MOST_NAME_WORDS and fact_of(text) is None and not re.search(r"[:@$_]", text) else None
+
+
+def _is_remark(text: str) -> bool:
+    """Whether a text is the end of a sentence or of a remark in brackets, or a position, and no name."""
+    return text[:1].islower() or text.count("(") != text.count(")") or is_title(text)
 
 
 def _name_told(text: str) -> str | None:

@@ -93,6 +93,15 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
 _OF_ACCOUNT = (
     r"(?:(?:figurant|inscrit|indique|tel qu il (?:apparait|figure)) (?:sur|a) .*|(?:du |au )compte|legale?|commerciale?|au complet)"
 )
+_ALONE = {
+    "account name": LetterFact.CUSTOMER,
+    "principal": LetterFact.CUSTOMER,
+    "agent": LetterFact.OTHER,
+    "street": LetterFact.ADDRESS,
+    "authorized by": LetterFact.REPRESENTATIVE,
+    "authorized by name": LetterFact.REPRESENTATIVE,
+}
+"""Labels that mean something else than the same words among others: an agent alone is the new carrier."""
 _FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
     (
         LetterFact.OTHER,
@@ -109,7 +118,10 @@ _FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
             r"transferes?|inclus)(?: par .*)?|(?:liste des )?numeros(?: de telephone)?"
         ),
     ),
-    (LetterFact.CONTACT, r"(?:numero de )?(?:telephone|telecopieur|cellulaire|tel)(?: .{0,12})?"),
+    (
+        LetterFact.CONTACT,
+        r"(?:numero de )?(?:telephone|telecopieur|cellulaire|tel)(?: (?:de jour|du soir|au travail|au bureau|mobile|direct))?",
+    ),
     (LetterFact.CITY, r"ville(?: province)?(?: code postal)?|municipalite"),
     (LetterFact.ZIP, r"code postal"),
     (LetterFact.BILLING_ADDRESS, r"adresse (?:de facturation|postale)(?: .*)?"),
@@ -141,7 +153,7 @@ _FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
         ),
     ),
 )
-_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in (*_LABELS, *_FRENCH_LABELS))
+_PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in (*_FRENCH_LABELS, *_LABELS))
 _NUMBER_SIGN = re.compile(r"#|\bn\s?(?:\u00ba|\u00b0|o\b(?=[. ]))|\bno\. (?=de\b|du\b)")
 _MOST_LABEL_WORDS = 11
 
@@ -219,8 +231,8 @@ def _fact_by_pattern(text: str) -> LetterFact | None:
     words = " ".join(_words(text))
     if not words or len(words.split()) > _MOST_LABEL_WORDS:
         return None
-    if words == "account name":
-        return LetterFact.CUSTOMER
+    if words in _ALONE:
+        return _ALONE[words]
     if text.strip() == _TENNESSEE:
         return None
     fact = next((fact for fact, pattern in _PATTERNS if pattern.fullmatch(words)), None)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.reading.layout import Run, run_of
+from pipeline.reading.address_block import is_street
+from pipeline.reading.candidates import account_at_start, numbers_in
+from pipeline.reading.layout import Run, in_column, run_of
 from pipeline.reading.letter_labels import LetterFact, fact_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator
 
 from pipeline.reading.layout import Layout
 
@@ -25,7 +28,19 @@ class Labelled:
 
 _REACH = 16.0
 """Points between a label and the value over or under it."""
+_WIDEST_GAP = 190.0
+"""Points between a label and its value in one row."""
 _TWO_LINES = 1.2
+_FAR = 20.0
+"""Points within which a value of the kind that a label asks for shows on which side the values stand."""
+_SURE_VOTE = 3
+_KINDS: dict[LetterFact, Callable[[str], bool]] = {
+    LetterFact.ACCOUNT: lambda text: account_at_start(text) is not None and not numbers_in(text),
+    LetterFact.ADDRESS: is_street,
+    LetterFact.ZIP: lambda text: re.fullmatch(r"\d{5}(?:-\d{4})?|[A-Za-z]\d[A-Za-z] ?\d[A-Za-z]\d", text.strip()) is not None,
+    LetterFact.CONTACT: lambda text: bool(numbers_in(text)),
+    LetterFact.BTN: lambda text: bool(numbers_in(text)),
+}
 _CLEARLY = 0.8
 """A value is a label's own when it stands this much nearer to it than what stands on the other side."""
 
@@ -34,21 +49,36 @@ def labelled_values(layout: Layout) -> tuple[Labelled, ...]:
     """Every label with what stands behind, beside or below it; on a page whose labels stand under their lines, what stands above."""
     starts = {run: _split(run) for run in layout.runs}
     labels = {run for run, (fact, _, _) in starts.items() if fact is not None and not _is_value(layout, run)}
-    captioned = _captioned_pages(layout, {run for run in labels if starts[run][2] is None})
+    sides = _sides_of_pages(layout, {run: fact for run, (fact, _, rest) in starts.items() if run in labels and fact and rest is None})
     return tuple(
-        Labelled(fact, label, tuple(_lines(layout, run, rest, labels, captioned=run.page in captioned)))
+        Labelled(fact, label, tuple(_lines(layout, run, rest, labels, sides.get(run.page, 0))))
         for run, (fact, label, rest) in starts.items()
         if run in labels and fact is not None and label is not None
     )
 
 
-def _captioned_pages(layout: Layout, labels: set[Run]) -> set[int]:
-    """The pages whose labels are captions: most of them stand nearer to what is over them than to what is under them."""
+def _sides_of_pages(layout: Layout, labels: dict[Run, LetterFact]) -> dict[int, int]:
+    """Where the values of each page stand: over their labels (more than 0), under them (less), or not clear (0).
+
+    A label that stands nearer to what is over it than to what is under it has one vote; one whose kind of value is found on one side only
+    (an account number, a street) has more.
+    """
     votes: dict[int, int] = {}
-    for run in labels:
-        if not any(True for _ in _beside(layout, run, labels)):
-            votes[run.page] = votes.get(run.page, 0) + _side(layout, run, labels)
-    return {page for page, balance in votes.items() if balance > 0}
+    for run, fact in labels.items():
+        if not any(True for _ in _beside(layout, run, set(labels))):
+            votes[run.page] = votes.get(run.page, 0) + _side(layout, run, set(labels)) + _SURE_VOTE * _typed_side(layout, run, fact, labels)
+    return votes
+
+
+def _typed_side(layout: Layout, run: Run, fact: LetterFact, labels: Container[Run]) -> int:
+    """1 when only the line over a label is such a value as it asks for, -1 when only the line under it is, else 0."""
+    fits = _KINDS.get(fact)
+    over, under = next(iter(layout.above(run, _FAR)), None), next(iter(layout.below(run, _FAR)), None)
+    if fits is None:
+        return 0
+    return int(over is not None and over not in labels and fits(over.text)) - int(
+        under is not None and under not in labels and fits(under.text)
+    )
 
 
 def _side(layout: Layout, run: Run, labels: set[Run]) -> int:
@@ -75,11 +105,16 @@ def _split(run: Run) -> tuple[LetterFact | None, Run | None, Run | None]:
     return fact_of(run.text), run, None
 
 
-def _lines(layout: Layout, run: Run, rest: Run | None, labels: set[Run], *, captioned: bool) -> Iterator[Run]:
-    """The first line of a value and those that go on under it; the value over a caption is one line."""
+def _lines(layout: Layout, run: Run, rest: Run | None, labels: set[Run], side: int) -> Iterator[Run]:
+    """The first line of a value and those that go on under it; the value over a caption is one line.
+
+    Where the page does not show on which side its values stand, a label between two lines has neither.
+    """
     first = rest or next(iter(_beside(layout, run, labels)), None)
-    if first is None and captioned:
+    if first is None and side > 0:
         yield from _above(layout, run, labels)
+        return
+    if first is None and side == 0 and _side(layout, run, labels) == 0:
         return
     first = first or next(iter(_below(layout, run, labels)), None)
     if first is None:
@@ -98,7 +133,7 @@ def _without_colon(run: Run) -> Run | None:
 
 def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
     for other in (*layout.right_of(run), *_beside_wrapped(layout, run), *_beside_in_two_lines(layout, run)):
-        if other in labels:
+        if other in labels or other.x0 - run.x1 > _WIDEST_GAP:
             return
         if other.text.strip(":_ "):
             yield other
@@ -123,7 +158,7 @@ def _beside_in_two_lines(layout: Layout, run: Run) -> Iterator[Run]:
         if other.x0 > run.x1 and 0 < abs(other.middle - run.middle) < _TWO_LINES * run.size
     ]
     for upper in (other for other in near if other.middle < run.middle):
-        level = (lower for lower in near if abs(lower.x0 - upper.x0) <= 2 and abs(upper.middle + lower.middle - 2 * run.middle) <= 2)  # noqa: PLR2004 - points
+        level = (lower for lower in near if in_column(lower, upper) and abs(upper.middle + lower.middle - 2 * run.middle) <= 2)  # noqa: PLR2004 - points
         if any(True for _ in level):
             yield upper
 

@@ -59,7 +59,7 @@ _OWN_WORDS = re.compile(
     r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
     r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
     r"calls on|covers|covering|couvre|vise|telephonie|"
-    r"voice|subscriber|user|toll[- ]?free|station|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
+    r"voice|subscriber|user|toll[- ]?free|stations?|centrex|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
 )
 _SERVICE_WORDS = re.compile(
     r"\b(?:call|dial|care|repair|support|questions?|inquir\w+|enquir\w+|contact|assistance|help|tty|tdd|relay|fraud|"
@@ -79,6 +79,14 @@ _FAX = re.compile(r"\bfax\W*$")
 """A toll-free number to send faxes to is the carrier's."""
 _TOLL_FREE_LINE = re.compile(r"^[ :.-]*toll[- ]?free\b|^[ :.-]*(?:inbound|800 service|sans frais)\b")
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+_CONTACT_HEADING = re.compile(
+    r"(?:any |des |have |got )?questions?\b|contact(?:s| us| information)?$|how (?:to|can i|do i) (?:reach|contact)|"
+    r"need help|customer (?:service|care|support)$|"
+    r"reach us|nous joindre|pour nous joindre|service a la clientele$|we're here|help$|support$"
+)
+"""What stands over the carrier's own numbers."""
+_FEWEST_CALLS = 3
+_LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 6, 1.6, 6.0
 _LIST_HEADINGS = re.compile(
     r"\b(?:your lines|your numbers|telephone numbers?|phone numbers?|line summary|lines on|summary by (?:telephone|"
     r"phone|line|number)|line number|service numbers?|mobile numbers?|"
@@ -106,7 +114,8 @@ def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: 
 def _without_lost_calls(mentions: list[_Mention], recognized: frozenset[int]) -> list[_Mention]:
     """Among the calls on a recognised page a number without date and time is a call whose date was not read, and no line."""
     senses = Counter((mention.page, mention.sense) for mention in mentions)
-    lost = {page for page in recognized if senses[page, Sense.CALLED] > senses[page, Sense.LISTED]}
+    called = {page: (senses[page, Sense.CALLED], senses[page, Sense.LISTED]) for page in recognized}
+    lost = {page for page, (calls, listed) in called.items() if calls > listed or calls >= max(_FEWEST_CALLS, listed / 4)}
     return [mention for mention in mentions if not (mention.sense is Sense.LISTED and mention.page in lost)]
 
 
@@ -134,7 +143,7 @@ def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNum
         return Sense.CALLED
     if _ACCOUNT_WORDS.search(before or context) and not _announces_list(before or context):
         return Sense.MENTIONED
-    if _is_service(before, context, run, match):
+    if _is_service(before, context, layout.lines[index], run, match) or _in_contact_block(layout, run):
         return Sense.SERVICE
     return _sense_in_place(layout, index, run, match)
 
@@ -186,15 +195,31 @@ def _context(layout: Layout, run: Run, before: str) -> str:
     return plain(left[0].text) if left else ""
 
 
-def _is_service(before: str, context: str, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
+def _is_service(before: str, context: str, line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
     if _SERVICE_WORDS.search(before) or (context and _SERVICE_WORDS.search(context) and not _OWN_WORDS.search(context)):
         return True
     toll_free = match.value[0][2:5] in _TOLL_FREE
-    if toll_free and _FAX.search(before or context):
+    if _FAX.search(before or context) and (toll_free or _SERVICE_WORDS.search(plain(line.text))):
         return True
     after = plain(run.text[match.end : match.end + 60])
     prose = bool(re.match(r"[ ,.;]+(?:or|for|to|if|within|and|open|between|monday|24|ou|pour)\b", after))
     return prose and toll_free
+
+
+def _in_contact_block(layout: Layout, run: Run) -> bool:
+    """Whether a number stands in the lines under a heading such as `Questions about your bill?`, before any other heading."""
+    last = run
+    for _ in range(_LINES_OF_CONTACTS):
+        over = [other for other in layout.above(last, _CONTACT_GAP * run.size) if abs(other.x0 - run.x0) <= _CONTACT_EDGE]
+        if not over:
+            return False
+        last = over[0]
+        text = plain(last.text)
+        if _CONTACT_HEADING.match(text) and not number_ranges_in(last.text):
+            return True
+        if _LIST_HEADINGS.search(text):
+            return False
+    return False
 
 
 def _labelled_own(before: str, context: str) -> bool:

@@ -21,13 +21,15 @@ T = TypeVar("T")
 Parser = Callable[[str], Match[T] | None]
 """Finds the value that a text begins with."""
 
-INLINE, RIGHT, BELOW = 1.0, 0.99, 0.97
+INLINE, RIGHT, BELOW, ABOVE = 1.0, 0.99, 0.97, 0.95
 REACH_BELOW = 2.6
 """Heights of the label within which a value stands below it."""
 WEAK_LABEL = 0.8
 """A label under this weight, such as `Amount`, heads columns of other things: nothing below it counts."""
 WIDEST_MARGIN = 0.5
 _WRAPPED_GAP = 0.5
+_LARGER_THAN_CAPTION = 1.2
+_REACH_OF_CAPTION = 1.5
 _BILL = r"(?: (?:bill|month|statement|invoice|period|mois|facture|releve))?"
 _OF_LAST_BILL = re.compile(rf"(?:last|previous|prior|dernier|derniere|precedent|precedente){_BILL}|(?:mois|facture|releve) precedente?")
 _OF_THIS_BILL = re.compile(rf"(?:this|current|new|ce|cette|courant|courante){_BILL}|(?:mois|facture) courante?")
@@ -123,12 +125,26 @@ def _seen_below(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator
     aside = _below_aside(pages.layout, whole)
     if aside and (under is None or aside.bottom <= under.top + 1):
         under = aside
-    if under is None or pages.starts_with_label(under):
-        return
-    cell = _cell(pages, under)
-    match = parse(without_leaders(cell.text))
-    if match:
+    cell = _cell(pages, under) if under and not pages.starts_with_label(under) else None
+    match = parse(without_leaders(cell.text)) if cell else None
+    if match and cell and label.weight < WEAK_LABEL and any(parse(run.text) for run in pages.layout.below(cell, cell.size)):
+        return  # the head of a column of many values
+    if cell and match:
         yield _sighting(label, cell, match, len(cell.text) - len(without_leaders(cell.text)), BELOW)
+        return
+    over = _captioned(pages, whole)
+    match = parse(over.text) if over else None
+    if over and match and match.start == 0 and match.end == len(over.text):
+        yield _sighting(label, over, match, 0, ABOVE)
+
+
+def _captioned(pages: LabelledPage, label: Run) -> Run | None:
+    """The value that has its label as a caption under it: in larger type, with no other label over or beside it."""
+    over = next(iter(pages.layout.above(label, label.size)), None)
+    if over is None or over.size < _LARGER_THAN_CAPTION * label.size:
+        return None
+    around = (*pages.layout.above(over, _REACH_OF_CAPTION * over.size)[:1], *pages.layout.left_of(over)[:1])
+    return None if any(pages.labels.get(run) for run in around) else over
 
 
 def _below_aside(layout: Layout, label: Run) -> Run | None:

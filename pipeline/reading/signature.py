@@ -5,25 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Document, PageBox
 from pipeline.domain.loa import Signature, SignatureKind, SignatureState
 from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_name
+from pipeline.reading.drawn_lines import as_drawn
+from pipeline.reading.esign_pages import completed_record
 from pipeline.reading.layout import Layout, lines_of, run_of
+from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, labels_in
 from pipeline.reading.signature_marks import FEWEST_PEN_POINTS, Mark, Weight, inside, loose_pictures, marks_in, pen_strokes
-from pipeline.reading.signature_places import (
-    Label,
-    LabelKind,
-    Place,
-    Signatory,
-    SignatureBlock,
-    is_stamp,
-    labels_in,
-    place_of,
-    signature_blocks,
-)
+from pipeline.reading.signature_places import Place, SignatureBlock, place_of, signature_blocks
 from pipeline.reading.signature_scan import ScannedPlace, as_seen, scanned_place, strays
 
 if TYPE_CHECKING:
@@ -41,6 +35,9 @@ _NAME_REACH = 90.0
 _FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^[_./\s-]+$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
 _ELSEWHERE = ("Ink", "Stamp")
+_TALLER_THAN_PRINT = 2.0
+_FOOTER = 0.92
+"""Share of the page's height below which a picture is a footer's, unless a place to sign lies there."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +56,14 @@ class SignatureReading:
 
 def read_signature(document: Document) -> SignatureReading:
     """What the customer's place says; on a scan whose picture was not looked at it is uncertain, for that hides what a pen did."""
-    document = as_seen(document)
+    document = as_seen(as_drawn(document))
     layout = _layout_by_size(document)
     labels = labels_in(layout)
     blocks = signature_blocks(document, layout, labels)
     own = _customers(blocks)
     places = [_contents(block, document, layout, labels) for block in own]
     marks = [place.marks for place in places]
-    signature = _verdict(_Evidence(document, layout, labels, blocks, own), places)
+    signature = _as_recorded(_verdict(_Evidence(document, layout, labels, blocks, own), places), layout)
     chosen = next((block for block, found in zip(own, marks, strict=True) if found), own[0] if own else None)
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
@@ -87,20 +84,19 @@ def _space(place: Place) -> PageBox:
 
 def _layout_by_size(document: Document) -> Layout:
     """The lines of each size of type apart: an e-sign stamp in small print lies across the form's own lines."""
-    lines = [
-        line
-        for page in document.pages
-        for words in ([page.words] if page.raster else _sizes(page))
-        for line in lines_of(replace(page, words=words))
-    ]
+    lines = [line for page in document.pages for words in _sizes(page) for line in lines_of(replace(page, words=words))]
     ordered = sorted(lines, key=lambda line: (line.page, line.top, line.runs[0].x0))
     return Layout(tuple(ordered), {page.number: (page.width, page.height) for page in document.pages})
 
 
 def _sizes(page: Page) -> list[tuple[Word, ...]]:
-    """The words of a page by size of type; sizes that differ by less than a tenth are one, and recognised ones are guesses."""
+    """The words of a page by size of type; sizes that differ by less than a tenth are one.
+
+    Recognised sizes are guesses, but what is much taller than print is a hand, which would draw the labels beside it into its line.
+    """
     if page.raster:
-        return [page.words]
+        tall = _TALLER_THAN_PRINT * median([word.size for word in page.words] or [0.0])
+        return [tuple(word for word in page.words if (word.size > tall) is high) for high in (False, True)]
     groups: list[list[Word]] = []
     for word in sorted(page.words, key=lambda word: word.size):
         if groups and word.size <= 1.1 * groups[-1][0].size:
@@ -148,6 +144,14 @@ def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
     if doubts:
         return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
     return Signature(SignatureState.UNSIGNED, None, None, None, (_what_is_missing(seen.own, seen.blocks),))
+
+
+def _as_recorded(signature: Signature, layout: Layout) -> Signature:
+    """A picture or a name in the customer's place is what an e-sign service put there where its own record says that all have signed."""
+    page = completed_record(layout)
+    if page is None or signature.kind not in {SignatureKind.INK, SignatureKind.TYPED}:
+        return signature
+    return replace(signature, kind=SignatureKind.ESIGN, evidence=(*signature.evidence, f"an e-sign service's record on page {page}"))
 
 
 def _has_raster(document: Document) -> bool:
@@ -206,7 +210,7 @@ def _marks_elsewhere(document: Document, layout: Layout, blocks: tuple[Signature
 
 
 def _loose_marks(page: Page, document: Document) -> Iterator[Box]:
-    yield from (p.box for p in loose_pictures(page, document))
+    yield from (p.box for p in loose_pictures(page, document) if p.box[1] <= _FOOTER * page.height)
     yield from (a.box for a in page.annotations if a.subtype in _ELSEWHERE)
     yield from (f.box for f in page.fields if f.kind == "Sig" and f.filled)
     for stroke in pen_strokes(page):

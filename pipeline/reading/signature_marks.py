@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.loa import SignatureKind
 from pipeline.reading.candidates import dates_in, looks_like_name
-from pipeline.reading.signature_places import is_stamp
+from pipeline.reading.signature_labels import invites_to_sign, is_placeholder, is_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,9 @@ _CLEARLY_INK = 30.0
 _LARGEST_PICTURE = 120.0
 _TALLEST_STROKE = 36.0
 _LOWEST_BOX = 18.0
+_MOST_POINTS_OF_A_FRAME = 24
+"""A rounded frame has 17."""
+_MOST_UNDER_A_PEN = 2
 _POINTS_OF_A_BOX = frozenset({5, 8, 9, 10, 17})
 _NO_SIGNATURE_TEXT = re.compile(
     r"\b(?:sign\s*here|initials?|draft|sample|copy|void|received|approved|confidential|do not|tbd|n/a|pending|here|"
@@ -54,7 +57,7 @@ _NO_SIGNATURE_TEXT = re.compile(
 )
 """Words of forms and stamps: what holds one is nobody's name."""
 _ESIGN = re.compile(
-    r"docu\s?signed by|digitally signed by|electronically signed|e-?signed by|signed (?:by|with|via|using|electronically)\b.{0,40}"
+    r"docu\s?signed by|digitally signed by|electronically signed(?: by)?|e-?signed by|signed (?:by|with|via|using|electronically)\b.{0,40}"
     r"(?:docusign|adobe|dropbox ?sign|hello ?sign|panda ?doc|sign ?now)|"
     r"signé (?:numériquement|électroniquement)(?: par)?|adobe acrobat sign|(?:dropbox|hello) ?sign|panda ?doc|sign ?now",
     re.IGNORECASE,
@@ -66,10 +69,13 @@ _FORM_WORDS = re.compile(
     r"sign(?:ed|ature|here)?s?\b|\b(?:x|date|name|title|by|print(?:ed)?|here|seal|authori[sz]ed|customer|\w+:)", re.IGNORECASE
 )
 _FEWEST_LETTERS = 4
+_SPACED_OUT = 2
+_MANY_PEN_POINTS = 40
+"""So winding a path is somebody's initials, however narrow; an arrow or a tick has few."""
 _LETTERS_PER_WORD = 2
 _ENVELOPE = re.compile(r"envelope|transaction number|document id|certificate of completion|[{}\[\]\\]", re.IGNORECASE)
 _STAMP_ID = re.compile(r"^[0-9A-F]{8,}\.{0,3}$")
-_SLASH_S = re.compile(r"/s/\s*(?P<name>.+)|^s/\s*(?P<other>.+)", re.IGNORECASE)
+_SLASH_S = re.compile(r"/ ?s ?/\s*(?P<name>.+)|^s/\s*(?P<other>.+)", re.IGNORECASE)
 _VERDICTS = {
     True: "a valid digital signature in its field, identity not verified",
     False: "a digital signature in its field that does not fit the document: changed after signing, or broken",
@@ -118,8 +124,11 @@ def _same_box(one: Box, other: Box) -> bool:
 
 
 def _frames_words(stroke: Stroke, words: tuple[Word, ...]) -> bool:
-    """Whether a path goes round printed words; a pen goes over one or two, a frame holds several."""
-    return sum(inside(word.box, stroke.box, -1) for word in words) > 2 and stroke.points <= 24  # noqa: PLR2004 - a rounded frame has 17 points
+    """Whether a path goes round printed words; a pen goes over one or two, a frame holds several, or says where to sign."""
+    if stroke.points > _MOST_POINTS_OF_A_FRAME:
+        return False
+    framed = [word.text for word in words if inside(word.box, stroke.box, -1)]
+    return len(framed) > _MOST_UNDER_A_PEN or invites_to_sign(" ".join(framed))
 
 
 def _pen_marks(place: Place, page: Page) -> Iterator[Mark]:
@@ -131,7 +140,8 @@ def _pen_marks(place: Place, page: Page) -> Iterator[Mark]:
     width = max(s.box[2] for s in strokes) - min(s.box[0] for s in strokes)
     if width < _NARROWEST_INK:
         return
-    clear = points >= FEWEST_PEN_POINTS and width >= _CLEARLY_INK and not _may_be_frame(strokes, width, place)
+    written = (points >= FEWEST_PEN_POINTS and width >= _CLEARLY_INK) or points >= _MANY_PEN_POINTS
+    clear = written and not _may_be_frame(strokes, width, place)
     yield Mark(SignatureKind.INK, Weight.CLEAR if clear else Weight.DOUBTFUL, f"pen strokes of {round(width)} points in the space to sign")
 
 
@@ -259,15 +269,25 @@ def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool
 
 
 def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
-    runs = [run for run in layout.runs if run.page == place.page and inside(run.box, place.zone) and run.top > place.zone[1]]
+    standing = [run for run in layout.runs if run.page == place.page and inside(run.box, place.zone) and run.top > place.zone[1]]
+    runs = [run for run in standing if not is_placeholder(run.text)]
     names = [run for run in runs if _is_name(run.text) and not _labelled(run, place)]
     for run in runs:
-        if _SLASH_S.search(run.text) and _is_name(run.text):
-            yield Mark(SignatureKind.TYPED, Weight.CLEAR, "/s/ and a name in the space to sign", _without_slash(run.text))
+        if _is_conformed(run.text):
+            name = _without_slash(run.text) if _is_name(run.text) else None
+            yield Mark(SignatureKind.TYPED, Weight.CLEAR, "/s/ and a name in the space to sign", name)
     if names and not any(_SLASH_S.search(run.text) for run in names):
         yield from _written_name(place, names)
-    elif not names and _print_on_line(place, layout):
+    elif not names and not any(_is_conformed(run.text) for run in runs) and _print_on_line(place, layout):
         yield Mark(SignatureKind.TYPED, Weight.DOUBTFUL, "print on the line to sign")
+
+
+def _is_conformed(text: str) -> bool:
+    """Whether print is `/s/` and a name behind it, be its letters spaced so that they make no words; the form's own words are none."""
+    if not _SLASH_S.search(text.strip()):
+        return False
+    name = _without_slash(text)
+    return _is_name(text) or (sum(c.isalpha() for c in name) >= _FEWEST_LETTERS and max(map(len, name.split())) <= _SPACED_OUT)
 
 
 def _print_on_line(place: Place, layout: Layout) -> bool:
@@ -275,9 +295,8 @@ def _print_on_line(place: Place, layout: Layout) -> bool:
     if place.line is None:
         return False
     on_line = (place.zone[0], place.line - 12, place.zone[2], place.line + 3)
-    words = [
-        w for run in layout.runs if run.page == place.page for w in run.words if w not in place.label.run.words and inside(w.box, on_line)
-    ]
+    asked = [run for run in layout.runs if run.page == place.page and not is_placeholder(run.text) and not invites_to_sign(run.text)]
+    words = [w for run in asked for w in run.words if w not in place.label.run.words and inside(w.box, on_line)]
     text = " ".join(word.text for word in words)
     letters = re.sub(r"[\W\d_]+", "", _FORM_WORDS.sub("", text))
     return len(letters) >= _FEWEST_LETTERS

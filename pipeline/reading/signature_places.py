@@ -3,48 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
-from statistics import median
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Box
-from pipeline.reading.candidates import plain
-from pipeline.reading.layout import Run
 from pipeline.reading.letter_labels import LetterFact, fact_of
+from pipeline.reading.signature_labels import Label, LabelKind, Signatory, invites_to_sign, is_stamp, names_customer, role_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.domain.document import Document, Page
-    from pipeline.reading.layout import Layout
-
-
-class LabelKind(StrEnum):
-    """What a label near a signature asks for."""
-
-    SIGNATURE = "signature"
-    CLOSING = "closing"
-    DATE = "date"
-    NAME = "name"
-    TITLE = "title"
-
-
-class Signatory(StrEnum):
-    """Who is to sign in a block; `unsaid` when nothing near it tells."""
-
-    CUSTOMER = "customer"
-    OTHER = "other"
-    UNSAID = "unsaid"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label: its words, and what the same run prints after it (None when nothing)."""
-
-    kind: LabelKind
-    run: Run
-    rest: Run | None
+    from pipeline.reading.layout import Layout, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,119 +40,37 @@ class SignatureBlock:
     signatory: Signatory
 
 
-_MOST_LABEL_WORDS = 8
-_MOST_ON_BEHALF = 16
 _MOST_HEADING_WORDS = 5
-_ON_BEHALF = re.compile(r"signed (?:for|on behalf)|(?:for and )?on behalf of")
-_STAMP = re.compile(
-    r"(?:docu\s?|digitally |electronically |e-?)?signed by\b|signé (?:numériquement |électroniquement )?par\b", re.IGNORECASE
-)
-_CLOSING = re.compile(
-    r"(?:yours )?(?:very )?(?:sincerely|truly|faithfully|respectfully)(?: (?:yours|submitted))?|(?:best|kind|"
-    r"warm)? ?regards|thank you|thanks|(?:bien )?cordialement|(?:mes |nos )?salutations(?: distinguees| cordiales)?"
-)
-_DATE = re.compile(
-    r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
-    r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
-)
-_NAME = re.compile(
-    r"(?:(?:full|legal|signers?|signatory|customer|subscriber|print(?:ed)?|typed?|block|account holder|"
-    r"authori[sz]ed|representatives?|person|agent) ){0,4}name"
-    r"(?: (?:s|in block (?:letters|capitals)|please print|print(?:ed)?|typed?|of (?:signer|signatory|"
-    r"authori[sz]ed .*)|in print|and title|title)){0,2}|print(?:ed)?|"
-    r"(?:prenom et )?nom(?: (?:et prenom|imprime|complet|du signataire|en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
-    r"(?:du|de la) (?:representante?|personne|titulaire|client)(?: autorisee?)?)){0,2}"
-)
-_TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
-_SIGNED = re.compile(
-    r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
-    r"(?:(?:received|verified|prepared|processed|witnessed) )?by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
-    r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
-    r"on|line|required|above|and|title)\b.*)?|signee? par|signez ici|signataire"
-)
-_NO_SIGNATURE = re.compile(
-    r"\b(?:see|my|your|this|electronic|upon|page|without|with|the|a|is|are)\b.*signature|signature (?:page|card|is|"
-    r"and date below|below)|^signature date|^dates?\b"
-)
-_TAIL = re.compile(
-    r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed|nom|titre|fonction)\s*$",
-    re.IGNORECASE,
-)
-_STRONG_CUSTOMER = re.compile(
-    r"\b(?:customer|subscriber|account (?:holder|owner)|end user|client|applicant|owner|titulaire|abonnee?|proprietaire)\b"
-)
-_CUSTOMER = re.compile(
-    r"\b(?:authori[sz]ed|authori[sz]ing|undersigned|on behalf of|principal|grantor|signer|signatory|"
-    r"autorisee?|soussignee?|au nom de|signataire|mandant)\b"
-)
-_OTHER = re.compile(
-    r"\b(?:carriers?|(?:service )?providers?|agents?|witness(?:ed)?|notary|notari[sz]ed|sales|company rep\w*|"
-    r"account (?:executive|manager)|office use|"
-    r"internal use|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
-    r"accepted by|received by|verified by|"
-    r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
-    r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
-)
 _BLANK = re.compile(r"[_\u2026]+(?:[^_\u2026]{1,2}[_\u2026]+)*|\.{5,}")
 _SHORTEST_RULE = 40.0
 _SHORTEST_BLANK = 12.0
 _BROKEN_BLANK = 12.0
 _ZONE_ABOVE = 34.0
 _CLOSING_ROOM = 12.0
-_STAMP_HEIGHT = 30.0
 _HEADING_REACH = 110.0
+_CELL_REACH = 120.0
+_LOW_RULE = 16.0
+_MOST_PARTY_WORDS = 9
+_FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
 
 
-def labels_in(layout: Layout) -> tuple[Label, ...]:
-    """Every label that asks for a signature, its date, the signer's name or title, from the top."""
-    stamps = [run for run in layout.runs if is_stamp(run, layout)]
-    return tuple(label for run in layout.runs if not any(_belongs(run, stamp) for stamp in stamps) for label in _labels_of(run))
-
-
-def _belongs(run: Run, stamp: Run) -> bool:
-    """Whether a run is a stamp or goes on under it in the same small print, as its time does."""
-    under = 0 < run.top - stamp.top <= _STAMP_HEIGHT and abs(run.x0 - stamp.x0) <= stamp.size and run.size <= 1.1 * stamp.size
-    return run is stamp or (run.page == stamp.page and under)
-
-
-def _labels_of(run: Run) -> Iterator[Label]:
-    chunks = list(re.finditer(r"[^:_\u2026]+", run.text))
-    starts = [chunk.start() for chunk in chunks]
-    for chunk, following in zip(chunks, [*starts, len(run.text)][1:], strict=True):
-        kind, start = _kind_of(chunk, run.text)
-        words = run.part(start, chunk.end()) if kind else None
-        if kind and words:
-            yield Label(kind, words, run.part(following) if following < len(run.text) else None)
-
-
-def _kind_of(chunk: re.Match[str], text: str) -> tuple[LabelKind | None, int]:
-    """What a piece of a run asks for, and where its label begins: a value may stand before it (`Rosa Diaz  Title:`)."""
-    start = chunk.start() + len(chunk[0]) - len(chunk[0].lstrip())
-    kind = _whole_label(chunk[0])
-    if kind or chunk.end() == len(text):
-        return kind, start
-    tail = _TAIL.search(chunk[0])
-    return (_whole_label(tail[1]), chunk.start() + tail.start(1)) if tail else (None, start)
-
-
-def _whole_label(text: str) -> LabelKind | None:
-    words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
-    if not words or len(words.split()) > (_MOST_ON_BEHALF if _ON_BEHALF.match(words) else _MOST_LABEL_WORDS):
-        return None
-    kinds = ((_CLOSING, LabelKind.CLOSING), (_DATE, LabelKind.DATE), (_NAME, LabelKind.NAME), (_TITLE, LabelKind.TITLE))
-    plain_kind = next((kind for pattern, kind in kinds if pattern.fullmatch(words)), None)
-    if plain_kind or _NO_SIGNATURE.search(words):
-        return plain_kind
-    return LabelKind.SIGNATURE if _SIGNED.fullmatch(words) else None
-
-
-def place_of(label: Label, page: Page, others: Iterable[Label]) -> Place:
+def place_of(label: Label, page: Page, others: Sequence[Label]) -> Place:
     """The space a label asks to be filled: beside, above or below it, on a rule, in a box, or at least on its row."""
     run = label.run
     stop = min((other.run.x0 for other in others if other.run.x0 > run.x1 and _same_row(other.run.box, run.box)), default=page.width)
-    for find in (_rule_beside, _rule_above, _box_around, _rule_below):
-        if (found := find(run, page, stop)) is not None:
-            return Place(label, *found)
+    named = [other.run for other in others if not _says_merely_where(other.run)]
+    rows = [other for other in named if not _same_row(other.box, run.box)]
+    ways = (
+        _rule_beside,
+        _rule_above,
+        partial(_low_rule_beside, rows=rows),
+        partial(_cell_beside, rows=rows, others=named),
+        partial(_box_around, rows=rows),
+        _rule_below,
+    )
+    found = next((space for find in ways if (space := find(run, page, stop)) is not None), None)
+    if found is not None:
+        return Place(label, *found)
     height = _ZONE_ABOVE if label.kind is LabelKind.SIGNATURE else 8.0
     return Place(label, (run.x1, run.bottom - height, min(stop, run.x1 + 240), run.bottom + 6), None)
 
@@ -190,19 +79,28 @@ def rules_of(page: Page) -> tuple[Box, ...]:
     """The rules to write on: thin drawn lines and rows of underscores."""
     drawn = [s.box for s in page.strokes if s.box[3] - s.box[1] <= 2.5 and s.box[2] - s.box[0] >= _SHORTEST_RULE]  # noqa: PLR2004 - points; thicker is a bar
     blanks = sorted((blank for word in page.words if (blank := _blank_part(word.text, word.box))), key=lambda box: (round(box[3]), box[0]))
-    return (*drawn, *_joined(blanks))
+    return (*drawn, *_joined(blanks, [picture.box for picture in page.pictures]))
 
 
-def _joined(blanks: list[Box]) -> list[Box]:
-    """Rows of underscores that something typed over them has broken, as one rule each."""
+def _joined(blanks: list[Box], covers: list[Box]) -> list[Box]:
+    """Rows of underscores that something typed over them has broken, or a picture laid over them covers, as one rule each."""
     joined: list[Box] = []
     for blank in blanks:
         last = joined[-1] if joined else None
-        if last and abs(last[3] - blank[3]) <= 1 and 0 <= blank[0] - last[2] <= _BROKEN_BLANK:
+        if last and abs(last[3] - blank[3]) <= 1 and blank[0] >= last[2] and _may_join(last, blank, covers):
             joined[-1] = (last[0], last[1], blank[2], last[3])
         else:
             joined.append(blank)
     return [blank for blank in joined if blank[2] - blank[0] >= _SHORTEST_BLANK]
+
+
+def _may_join(left: Box, right: Box, covers: list[Box]) -> bool:
+    """Whether a gap in a row of underscores is narrow, or all of it lies under a picture."""
+    hidden = any(
+        c[0] <= left[2] + _BROKEN_BLANK and right[0] - _BROKEN_BLANK <= c[2] and c[1] <= left[3] + 2 and left[1] - 12 <= c[3]
+        for c in covers
+    )
+    return hidden or right[0] - left[2] <= _BROKEN_BLANK
 
 
 def _blank_part(text: str, box: Box) -> Box | None:
@@ -217,6 +115,15 @@ def _blank_part(text: str, box: Box) -> Box | None:
 def _rule_beside(run: Run, page: Page, stop: float) -> tuple[Box, float] | None:
     row = [r for r in rules_of(page) if run.middle - 2 <= r[3] <= run.bottom + 8 and run.x1 - 6 <= r[0] <= min(stop, run.x1 + 120)]
     return _over(min(row, key=lambda r: r[0]), stop) if row else None
+
+
+def _low_rule_beside(run: Run, page: Page, stop: float, rows: Sequence[Run]) -> tuple[Box, float] | None:
+    """A rule at the bottom of a high row in the middle of which the label stands; one that reaches the next row's label is that one's."""
+    row = [
+        r for r in rules_of(page) if run.bottom < r[3] <= run.bottom + _LOW_RULE and run.x1 - 6 <= r[0] <= min(stop, run.x1 + _CELL_REACH)
+    ]
+    free = [r for r in row if not any(run.middle < other.middle and other.top - 2 <= r[3] for other in rows)]
+    return _over(min(free, key=lambda r: r[0]), stop) if free else None
 
 
 def _rule_above(run: Run, page: Page, stop: float) -> tuple[Box, float] | None:
@@ -238,17 +145,44 @@ def _rule_below(run: Run, page: Page, stop: float) -> tuple[Box, float] | None:
     return (rule[0] - 8, run.bottom, min(rule[2] + 8, max(stop, rule[0] + 60)), rule[3] + 6), rule[3]
 
 
-def _box_around(run: Run, page: Page, stop: float) -> tuple[Box, float] | None:
-    """The cell that holds the label, or the cell beside it when the label fills its own."""
-    boxes = [s.box for s in page.strokes if s.kind == "rect" and 14 <= s.box[3] - s.box[1] <= 130 and s.box[2] - s.box[0] >= _SHORTEST_RULE]  # noqa: PLR2004 - points
-    own = [b for b in boxes if b[0] - 2 <= run.x0 and run.x1 <= b[2] + 2 and b[1] - 2 <= run.top and run.bottom <= b[3] + 2]
+def _cell_beside(run: Run, page: Page, stop: float, rows: Sequence[Run], others: Sequence[Run]) -> tuple[Box, float] | None:
+    """The cell at the right of a label that has none of its own, or one that it shares with the labels of other rows."""
+    cells = _cells(page)
+    own = [cell for cell in cells if _holds(cell, run)]
+    if own and not any(_holds(_smallest(own), other) for other in rows):
+        return None
+    beside = [c for c in cells if run.x1 - 6 <= c[0] <= min(stop, run.x1 + _CELL_REACH) and c[1] <= run.middle <= c[3] <= run.bottom + 40]
+    if not beside or any(_holds(_smallest(beside), other) for other in others):
+        return None
+    cell = _smallest(beside)
+    return (cell[0], cell[1], min(cell[2], max(stop, run.x1 + 1)), cell[3]), cell[3]
+
+
+def _box_around(run: Run, page: Page, stop: float, rows: Sequence[Run]) -> tuple[Box, float] | None:
+    """The cell that holds the label down to the next label in it, or the cell beside it when the label fills its own."""
+    boxes = _cells(page)
+    own = [cell for cell in boxes if _holds(cell, run)]
     if not own:
         return None
-    cell = min(own, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
+    cell = _smallest(own)
     beside = [b for b in boxes if abs(b[0] - cell[2]) <= 3 and abs(b[1] - cell[1]) <= 3]  # noqa: PLR2004 - points
     if beside and beside[0][2] <= stop:
         cell = beside[0]
-    return (cell[0], cell[1], min(cell[2], max(stop, run.x1 + 1)), cell[3]), cell[3]
+    end = min([other.top for other in rows if _holds(cell, other) and other.top >= run.bottom + _CLOSING_ROOM], default=cell[3])
+    return (cell[0], cell[1], min(cell[2], max(stop, run.x1 + 1)), end), end
+
+
+def _cells(page: Page) -> list[Box]:
+    """The boxes of a form that are large enough to write in and no frame around all of it."""
+    return [s.box for s in page.strokes if s.kind == "rect" and 14 <= s.box[3] - s.box[1] <= 130 and s.box[2] - s.box[0] >= _SHORTEST_RULE]  # noqa: PLR2004 - points
+
+
+def _holds(cell: Box, run: Run) -> bool:
+    return cell[0] - 2 <= run.x0 and run.x1 <= cell[2] + 2 and cell[1] - 2 <= run.top and run.bottom <= cell[3] + 2
+
+
+def _smallest(cells: Sequence[Box]) -> Box:
+    return min(cells, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
 
 
 def _over(rule: Box, stop: float) -> tuple[Box, float]:
@@ -262,8 +196,9 @@ def signature_blocks(document: Document, layout: Layout, labels: tuple[Label, ..
     wanted = [label for label in labels if label.kind is LabelKind.SIGNATURE]
     asked = [place_of(label, pages[label.run.page], _others(label, labels)) for label in wanted]
     named = [place for place in asked if not _is_mere_cross(place, asked)]
-    ruled = [place for place in named if place.line is not None] or named
-    blocks = [SignatureBlock(place, _signatory(place, layout, labels)) for place in ruled]
+    blocks = _told_apart([SignatureBlock(place, _signatory(place, layout, labels)) for place in named], layout)
+    blocks = _ruled(blocks)
+    blocks += _named_for_others(document, layout, labels, blocks)
     if all(block.signatory is Signatory.OTHER for block in blocks):
         closings = [label for label in labels if label.kind is LabelKind.CLOSING]
         blocks += [SignatureBlock(_below_closing(label, pages[label.run.page], labels), Signatory.UNSAID) for label in closings]
@@ -272,19 +207,68 @@ def signature_blocks(document: Document, layout: Layout, labels: tuple[Label, ..
     return (*blocks, *(SignatureBlock(place, _signatory(place, layout, labels)) for place in loose))
 
 
+def _ruled(blocks: list[SignatureBlock]) -> list[SignatureBlock]:
+    """The blocks with a rule or box, or all where only other parties have one: the customer may be asked to sign without."""
+    ruled = [block for block in blocks if block.place.line is not None]
+    customers = [block for block in blocks if block.signatory is not Signatory.OTHER]
+    lined = [block for block in ruled if block.signatory is not Signatory.OTHER]
+    return ruled if lined or (ruled and not customers) else blocks
+
+
+def _told_apart(blocks: list[SignatureBlock], layout: Layout) -> list[SignatureBlock]:
+    """Blocks with one label for two parties (`Authorized signature`): where one is headed as the customer's, the other's heading counts."""
+    headed = [(block, _party_above(block.place, layout)) for block in blocks]
+    if not any(names_customer(text) for _, text in headed):
+        return blocks
+    return [replace(block, signatory=Signatory.OTHER) if _is_anothers(block, text) else block for block, text in headed]
+
+
+def _is_anothers(block: SignatureBlock, heading: str) -> bool:
+    return bool(heading) and not names_customer(block.place.label.run.text) and not names_customer(heading)
+
+
+def _party_above(place: Place, layout: Layout) -> str:
+    """The nearest `For ...` over a block in its own column; empty when there is none."""
+    run = place.label.run
+    over = [
+        other
+        for other in layout.runs
+        if other.page == run.page and run.top - _HEADING_REACH < other.top < run.top - 4 and abs(other.x0 - run.x0) <= _SHORTEST_RULE
+    ]
+    named = [other for other in over if _FOR_PARTY.match(other.text) and len(other.words) <= _MOST_PARTY_WORDS]
+    return max(named, key=lambda other: other.top).text if named else ""
+
+
+def _says_merely_where(run: Run) -> bool:
+    return re.sub(r"\W", "", run.text).lower() == "x" or invites_to_sign(run.text)
+
+
+def _named_for_others(
+    document: Document, layout: Layout, labels: tuple[Label, ...], blocks: list[SignatureBlock]
+) -> Iterator[SignatureBlock]:
+    """The lines under the customer's block that only name another party: `Witness: ____`, `Porting agent: ____`."""
+    own = [block.place.label.run for block in blocks if block.signatory is not Signatory.OTHER]
+    taken = {word for label in labels for word in label.run.words}
+    for page in document.pages:
+        top = min([run.bottom for run in own if run.page == page.number], default=page.height)
+        for run in layout.runs:
+            if run.page != page.number or run.top <= top or taken.intersection(run.words) or not _names_another(run):
+                continue
+            label = Label(LabelKind.SIGNATURE, run, None)
+            place = place_of(label, page, _others(label, labels))
+            if place.line is not None:
+                yield SignatureBlock(place, Signatory.OTHER)
+
+
+def _names_another(run: Run) -> bool:
+    said = run.text.rstrip(" _")
+    return said.endswith(":") and len(run.words) <= _MOST_HEADING_WORDS and role_in(said) is Signatory.OTHER
+
+
 def _is_mere_cross(place: Place, places: list[Place]) -> bool:
-    """Whether a label is the `X` before a line that another label names."""
-    said = re.sub(r"\W", "", place.label.run.text).lower()
-    return said == "x" and any(other is not place and _overlap(place, other) for other in places)
-
-
-def is_stamp(run: Run, layout: Layout) -> bool:
-    """Whether a run is what an e-sign service prints over a signature: `DocuSigned by:` in type clearly smaller than the letter's."""
-    return _STAMP.match(run.text) is not None and run.size <= 0.8 * _usual_size(layout)
-
-
-def _usual_size(layout: Layout) -> float:
-    return median([word.size for run in layout.runs for word in run.words] or [0.0])
+    """Whether a label is the `X` before a line that another label names, or a sticker that says to sign there."""
+    run = place.label.run
+    return _says_merely_where(run) and any(other is not place and (_overlap(place, other) or _holds(other.zone, run)) for other in places)
 
 
 def _stamp_place(run: Run) -> Place:
@@ -344,16 +328,6 @@ def _is_heading(run: Run, layout: Layout) -> bool:
     words = len(run.words) <= _MOST_HEADING_WORDS and not re.search(r"[@\d/]|\w: *\w|\w\.$", run.text)
     said = fact_of(run.text)
     return words and (said in {None, LetterFact.CUSTOMER} or (said in {LetterFact.CARRIER, LetterFact.OTHER} and not layout.right_of(run)))
-
-
-def role_in(text: str) -> Signatory:
-    """Whose role a heading or label names: a carrier's, agent's or witness' word beats `authorized`, `customer` beats both."""
-    words = " ".join(re.findall(r"[a-z0-9]+", plain(text))).replace("customer service", "sales").replace("service a la clientele", "ventes")
-    if _STRONG_CUSTOMER.search(words):
-        return Signatory.CUSTOMER
-    if _OTHER.search(words):
-        return Signatory.OTHER
-    return Signatory.CUSTOMER if _CUSTOMER.search(words) else Signatory.UNSAID
 
 
 def _same_row(one: Box, other: Box) -> bool:

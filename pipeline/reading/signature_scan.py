@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from pipeline.domain.document import Stroke
 from pipeline.domain.loa import SignatureKind
 from pipeline.reading.ink import InkMeasure, cells_in, ink_over, rules_in
+from pipeline.reading.signature_labels import LabelKind
 from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in
-from pipeline.reading.signature_places import LabelKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.domain.document import Box, Document, Page, Raster, Word
     from pipeline.reading.ink import Blot
     from pipeline.reading.layout import Layout, Run
-    from pipeline.reading.signature_places import Label, Place
+    from pipeline.reading.signature_labels import Label
+    from pipeline.reading.signature_places import Place
 
 _LEAST_SHARE = 0.004
 _LEAST_WIDTH = 20.0
@@ -39,6 +42,10 @@ _FORM_WORD = re.compile(
     r"[_.:\u2026-]+|\W*(?:x|sign(?:ature|ed|here)?s?|here|date|name|title|by|print(?:ed)?|authori[sz]ed|customer|subscriber|owner|seal)\W*",
     re.IGNORECASE,
 )
+_MOSTLY = 0.7
+_INNER = 18.0
+_LONGEST_FLOURISH = 80.0
+_TOUCHING = 2.0
 _SAME_EDGE = 8.0
 _ROOM_TO_SIGN = 20.0
 """Points between a closing and the printed name that leave room for a signature."""
@@ -59,11 +66,30 @@ def as_seen(document: Document) -> Document:
 
 def _seen(page: Page, raster: Raster) -> Page:
     """A hand is recognised as anything, and its tall box would draw the labels beside it into one line."""
-    rules = rules_in(raster)
+    rules = _no_print(rules_in(raster), page)
     lines = [Stroke("line", (x0, max(top, bottom - _RULE), x1, bottom), page.number, 2) for x0, top, x1, bottom in rules]
     cells = [Stroke("rect", cell, page.number, 4) for cell in cells_in(raster, rules)]
     legible = tuple(word for word in page.words if word.confidence >= _LEGIBLE)
     return replace(page, strokes=(*page.strokes, *lines, *cells), words=legible)
+
+
+def _no_print(rules: Sequence[Box], page: Page) -> list[Box]:
+    """The rules without lines of small print, whose letters run together, and without a pen's level stroke over the rule it signs on."""
+    drawn = [rule for rule in rules if _share_in_print(rule, page) < _MOSTLY]
+    return [rule for rule in drawn if not any(_is_flourish(rule, other) for other in drawn)]
+
+
+def _share_in_print(rule: Box, page: Page) -> float:
+    """Share of a rule that lies in the body of printed words, neither under nor over them."""
+    middle = (rule[1] + rule[3]) / 2
+    words = [w for w in page.words if w.confidence >= _SURELY_PRINT and w.top + 0.2 * w.size <= middle <= w.bottom - 0.3 * w.size]
+    covered = sum(max(0.0, min(w.x1, rule[2]) - max(w.x0, rule[0])) for w in words)
+    return covered / (rule[2] - rule[0])
+
+
+def _is_flourish(short: Box, rule: Box) -> bool:
+    inner = rule[0] + _INNER <= short[0] and short[2] <= rule[2] - _INNER and short[2] - short[0] <= _LONGEST_FLOURISH
+    return inner and 0 < rule[3] - short[3] <= _INNER
 
 
 def scanned_place(place: Place, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace | None:
@@ -73,8 +99,10 @@ def scanned_place(place: Place, document: Document, layout: Layout, labels: tupl
         return None
     place, bounded = _above_the_name(place, layout)
     found = tuple(_told_by_print(mark) for mark in marks_in(place, document, layout))
-    measure = ink_over(raster, _reach(place.zone, page), _printed(place, page, layout, labels), _lines(page))
-    inked = _ink_mark(measure, place)
+    printed, lines = _printed(place, page, layout, labels), _lines(page)
+    measure = ink_over(raster, _reach(place.zone, page), printed, lines)
+    solid = measure.solid and ink_over(raster, place.zone, printed, lines).solid
+    inked = _ink_mark(_reaching_in(replace(measure, solid=solid), place, page), place)
     marks = (*found, inked) if inked else found
     strength = list(SignatureKind)
     ordered = tuple(sorted(marks, key=lambda mark: (-mark.weight, strength.index(mark.kind))))
@@ -154,6 +182,22 @@ def _is_print(word: Word, run: Run, place: Place, usual: float) -> bool:
     line = place.line if place.line is not None else place.zone[3]
     on_line = inside(word.box, (place.zone[0], max(place.zone[1], line - 30), place.zone[2], line + 3))
     return not on_line and word.confidence >= _SURELY_PRINT and word.size <= 1.6 * usual
+
+
+def _reaching_in(measure: InkMeasure, place: Place, page: Page) -> InkMeasure:
+    """The measure without what only lies beside the space: a hole in the margin, the next line, a label under the rule that is not read."""
+    x0, top, x1, bottom = place.zone
+    under = place.line is not None and place.label.run.top >= place.line - _TOUCHING
+    end = place.line + _TOUCHING if under and place.line is not None else bottom + _TOUCHING
+    kept = [
+        b
+        for b in measure.blots
+        if b.box[0] < x1 + _TOUCHING and b.box[2] > x0 - _TOUCHING and b.box[3] > top - _TOUCHING and b.box[1] < end
+    ]
+    left_out = sum(b.fill * b.width * b.height for b in measure.blots if b not in kept)
+    reach = _reach(place.zone, page)
+    share = measure.share - left_out / ((reach[2] - reach[0]) * (reach[3] - reach[1]))
+    return replace(measure, blots=tuple(kept), share=max(0.0, share))
 
 
 def _ink_mark(measure: InkMeasure, place: Place) -> Mark | None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import BillSign
-from pipeline.reading.candidates import money_in, plain
+from pipeline.reading.candidates import money_in, numbers_in, plain
 from pipeline.reading.labels import Fact
 from pipeline.reading.paper_kind import looks_like_a_letter
 
@@ -86,11 +86,22 @@ def _owes(pages: LabelledPage) -> bool:
     return False
 
 
+def _lists_numbers(layout: Layout) -> int:
+    """1 when a telephone number stands by itself, as in a list of lines; an invoice of another trade prints it in a sentence."""
+    return int(any(_is_bare_number(run.text) for run in layout.runs))
+
+
+def _is_bare_number(text: str) -> bool:
+    found = numbers_in(text, bare=False)
+    return len(found) == 1 and found[0].text.strip() == text.strip()
+
+
 def looks_like_bill(pages: LabelledPage, *, known_carrier: bool) -> bool:
     """Whether a document has what a carrier's bill has: the words of telephony and the labels of a bill."""
     text = plain(" ".join(run.text for run in pages.layout.runs))
-    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0)
+    telephony = len({match[0] for match in _TELEPHONY.finditer(text)}) + (2 if known_carrier else 0) + _lists_numbers(pages.layout)
     others = len({match[0] for match in _OTHER_TRADES.finditer(text)})
     facts = {fact for labels in pages.labels.values() for label in labels for fact in label.facts if label.weight >= _BILL_LABEL}
+    telephony += 2 if Fact.BTN in facts else 0
     billing = len(facts & {Fact.MASTER_ACCOUNT, Fact.ACCOUNT, Fact.CUSTOMER_ID, Fact.BILL_DATE, Fact.DUE_DATE, Fact.AMOUNT, Fact.BTN})
     return billing > 1 and telephony > max(1, 2 * others) and not looks_like_a_letter(pages.layout)

@@ -44,7 +44,8 @@ def _site(folder: Path) -> tuple[Site, Path]:
 
 
 def _log(config: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in config.with_name("log").read_text(encoding="ascii").splitlines()]
+    whole, _, _half_written = config.with_name("log").read_text(encoding="ascii").rpartition("\n")
+    return [json.loads(line) for line in whole.splitlines()]
 
 
 def test_the_service_is_woken_by_a_drop_and_stops_cleanly(tmp_path: Path, eventually: Callable[..., None]) -> None:

@@ -73,7 +73,7 @@ def test_process_tells_what_became_of_each_bundle(site: Site, capsys: pytest.Cap
 
 
 def test_process_waits_for_a_bundle_that_was_just_uploaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    site = parse_site("[inbox]\nquiet_seconds = 0.3\n", tmp_path / "config.toml")
+    site = parse_site("[inbox]\nquiet_seconds = 1.5\n", tmp_path / "config.toml")
     put_bundle(site, name="\x1b[31mred", files={**FILES, "request.toml": REQUEST.replace(b"schema_version = 1", b"=")})
     assert process.run(site, as_json=False) == 0
     said = capsys.readouterr()

@@ -4,29 +4,10 @@ from decimal import Decimal
 import pytest
 
 from pipeline.domain.address import Address
-from pipeline.domain.bill import BILL_FIELDS, Bill, BillSign
-from pipeline.domain.document import Page
-from pipeline.domain.hints import NO_HINTS, Hints
-from pipeline.reading.bill import read_bill
-from pipeline.reading.carriers import CarrierProfile, profile_from
-from tests.builders_documents import AS_OF, Placed, column, document_of, page_of, plain_bill
-
-VERIZON = profile_from(
-    "verizon", 'name = "Verizon"\nbrands = ["Verizon"]\nbtn_in_account = \'[2-9]\\d\\d[ -][2-9]\\d\\d[ -]\\d{4} \\d{3} \\d{2}\''
-)
-CONSOLIDATED = profile_from(
-    "consolidated",
-    'name = "Consolidated"\nbrands = ["Consolidated"]\naccount_shapes = [\'\\d{3}-\\d{3}-\\d{4}/\\d\']\n[labels]\naccount = ["gateway"]',
-)
-CUSTOMER = column(60, 150, "HARBOR LIGHT DENTAL LLC", "12 WHARF ST STE 4", "ANNAPOLIS MD 21401")
-
-
-def bill_of(*pages: Page, hints: Hints = NO_HINTS, profiles: tuple[CarrierProfile, ...] = (VERIZON, CONSOLIDATED)) -> Bill:
-    return read_bill(document_of(*pages), "bill.pdf", profiles, hints, AS_OF)
-
-
-def values(bill: Bill) -> dict[str, object]:
-    return {name: extracted.value for name in BILL_FIELDS if (extracted := getattr(bill, name)) is not None}
+from pipeline.domain.bill import BillSign
+from pipeline.domain.hints import Hints
+from tests.builders_bills import CUSTOMER, bill_of, values
+from tests.builders_documents import Placed, column, page_of, plain_bill
 
 
 def test_every_fact_of_an_unknown_carriers_bill_is_read() -> None:
@@ -272,83 +253,3 @@ def test_the_service_address_is_found_at_its_label(texts: list[Placed]) -> None:
 def test_two_service_addresses_leave_it_open() -> None:
     texts = ((40, 240, "Service address: 14 Wharf St, Annapolis MD 21401"), (40, 300, "Service address: 9 Elm St, Reno NV 89501"))
     assert "service_address" not in values(bill_of(page_of(*TOP, *CUSTOMER, *texts)))
-
-
-def without(*texts: str) -> tuple[Placed, ...]:
-    return tuple(text for text in plain_bill() if text[2] not in texts)
-
-
-def test_a_master_account_counts_before_the_accounts_it_holds_and_all_are_named() -> None:
-    bill = bill_of(
-        page_of(*plain_bill(account="92-561155"), (40, 110, "Master account: 77-190022"), (300, 130, "Account number: 15-113581"))
-    )
-    assert values(bill)["account_number"] == "77-190022"
-    assert set(bill.account_numbers) == {"77-190022", "92-561155", "15-113581"}
-
-
-def test_a_customer_id_is_the_account_only_where_nothing_is_called_one() -> None:
-    decoy: Placed = (40, 110, "Customer ID: C557772")
-    assert values(bill_of(page_of(*plain_bill(), decoy)))["account_number"] == "4108430142 555"
-    assert values(bill_of(page_of(*without("Account Number:", "4108430142 555"), decoy)))["account_number"] == "C557772"
-
-
-def test_the_account_that_the_request_states_wins_over_a_master_account() -> None:
-    hints = Hints(account_number="4108430142 555")
-    assert (
-        values(bill_of(page_of(*plain_bill(), (40, 110, "Master account: 77-190022")), hints=hints))["account_number"] == "4108430142 555"
-    )
-
-
-def test_the_column_of_the_last_bill_is_not_this_bills() -> None:
-    table: list[Placed] = [
-        *((x, 110, head) for x, head in ((400, "Last bill"), (490, "This bill"))),
-        *((x, 124, cell) for x, cell in ((300, "Bill date"), (400, "10/06/2026"), (490, "11/05/2026"))),
-        *((x, 138, cell) for x, cell in ((300, "Amount due"), (400, "$476.12"), (490, "$473.97"))),
-    ]
-    rest = without("Bill Date:", "November 3, 2026", "Total Amount Due:", "$142.18")
-    read = values(bill_of(page_of(*rest, *table)))
-    assert (read["bill_date"], read["amount_due"]) == (date(2026, 11, 5), Decimal("473.97"))
-    alone = [cell for cell in table if cell[0] != 490]
-    assert "amount_due" not in values(bill_of(page_of(*rest, *alone)))
-
-
-def test_a_value_at_the_right_edge_of_its_cell_belongs_to_the_caption_at_the_left() -> None:
-    cells: tuple[Placed, ...] = ((400, 110, "Amount due"), (470, 122, "$142.18"), (400, 140, "Due date"))
-    assert values(bill_of(page_of(*without("Total Amount Due:", "$142.18"), *cells)))["amount_due"] == Decimal("142.18")
-
-
-@pytest.mark.parametrize("label", ["Total Due (USD)", "Balance to pay:", "You owe", "Total Due This Invoice:"])
-def test_an_amount_is_known_by_many_labels(label: str) -> None:
-    row: tuple[Placed, ...] = ((300, 110, label), (430, 110, "$142.18"))
-    assert values(bill_of(page_of(*without("Total Amount Due:", "$142.18"), *row)))["amount_due"] == Decimal("142.18")
-
-
-def test_a_sentence_dates_the_bill() -> None:
-    rest = without("Bill Date:", "November 3, 2026")
-    assert values(bill_of(page_of(*rest, (40, 110, "Invoice 83929415 dated November 5, 2026"))))["bill_date"] == date(2026, 11, 5)
-
-
-def test_a_day_that_may_be_a_month_is_left_out_where_both_are_written() -> None:
-    rest = without("Bill Date:", "November 3, 2026", "ANNAPOLIS MD 21401")
-    row: tuple[Placed, ...] = ((400, 110, "Bill date:"), (490, 110, "03/11/2026"), (60, 180, "TORONTO ON M5H 3T4"))
-    assert "bill_date" not in values(bill_of(page_of(*rest, *row)))
-
-
-def test_an_overdue_amount_of_nothing_is_no_warning() -> None:
-    assert BillSign.PAST_DUE not in bill_of(page_of(*plain_bill(), (40, 110, "Past due - pay now"), (300, 110, "$0.00"))).signs
-
-
-def test_the_fax_number_of_the_carrier_is_nobodys_line() -> None:
-    foot: tuple[Placed, ...] = ((40, 760, "Repair: 877-733-5227"), (300, 760, "Fax: 866-680-3699"))
-    assert "+18666803699" not in [line.value for line in bill_of(page_of(*plain_bill(), *foot)).telephone_numbers]
-
-
-def test_numbers_listed_behind_a_heading_are_the_customers() -> None:
-    listed: Placed = (40, 560, "Numbers on this account: 410-843-0150, 410-843-0151")
-    assert {"+14108430150", "+14108430151"} <= {line.value for line in bill_of(page_of(*plain_bill(), listed)).telephone_numbers}
-
-
-def test_a_street_holds_no_colon() -> None:
-    rest = without("Service Address: 14 Wharf St, Annapolis, MD 21401")
-    bill = bill_of(page_of(*rest, (40, 240, "Location 1 of 1: 14 Wharf St, Annapolis, MD 21401")))
-    assert values(bill)["service_address"] == Address("14 Wharf St", "", "Annapolis", "MD", "21401", "US")

@@ -9,7 +9,7 @@ from pipeline.domain.hints import NO_HINTS
 from pipeline.domain.loa import Loa, SignatureState
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.loa import read_loa
-from pipeline.reading.signature_places import Signatory, role_in
+from pipeline.reading.signature_labels import Signatory, role_in
 from tests.builders_letters import a_document, a_page, a_rule, ink
 
 if TYPE_CHECKING:

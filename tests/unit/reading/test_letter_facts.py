@@ -261,3 +261,37 @@ def test_a_label_at_the_end_of_a_page_has_no_value() -> None:
 def test_lines_of_a_paragraph_are_joined_and_others_are_not() -> None:
     texts = [run.text for run in paragraphs(layout(("One", 60, 100), ("two.", 60, 112), ("Apart", 60, 300), ("Aside", 200, 312)))]
     assert texts == ["One two.", "Apart", "Aside"]
+
+
+def test_who_signs_and_for_whom_is_told_in_a_sentence() -> None:
+    told = (
+        ("Please accept this letter as authorization to move the numbers of Halyard Dental, Inc. that are set out below", 20, 100, 5.0),
+        ("and now with Frontier Communications, account no. 7371455231759,", 20, 106, 5.0),
+        ("and are installed at 214 Compromise St, Annapolis, MD 21401.", 20, 112, 5.0),
+        ("I, Miriam T. Guerrero, am empowered to give this instruction.", 20, 130, 5.0),
+    )  # fmt: skip
+    facts = read_letter_facts(layout_of(a_document(a_page(*told))))
+    stated = (facts.customer_name, facts.losing_carrier, facts.account_number, facts.authorized_representative)
+    assert [fact and fact.value for fact in stated] == [
+        *("Halyard Dental, Inc.", "Frontier Communications", "7371455231759", "Miriam T. Guerrero")
+    ]
+    assert facts.service_address is not None
+    assert facts.service_address.value.street == "214 Compromise St"
+
+
+def test_the_principal_of_an_agreement_is_the_customer_and_its_agent_nobody() -> None:
+    form = (("Principal", 60, 80), ("Halyard Dental LLC", 200, 80), ("Agent", 60, 96), ("Kestrel Voice, Inc.", 200, 96))
+    facts = read_letter_facts(layout_of(a_document(a_page(*form))))
+    assert facts.customer_name is not None
+    assert facts.customer_name.value == "Halyard Dental LLC"
+    assert facts.authorized_representative is None
+
+
+def test_the_kind_of_a_value_shows_on_which_side_of_their_labels_values_stand() -> None:
+    captions = (
+        ("Halyard Dental LLC", 60, 80), ("Customer name", 60, 95), ("214 Compromise St", 60, 110), ("Service street address", 60, 125),
+        ("410 843-0142 271", 60, 140), ("Account number", 60, 155), ("By signing below you agree", 60, 170),
+    )  # fmt: skip
+    facts = read_letter_facts(layout_of(a_document(a_page(*captions))))
+    assert facts.customer_name is None or facts.customer_name.value == "Halyard Dental LLC"
+    assert facts.account_number is None or facts.account_number.value.startswith("410 843-0142")

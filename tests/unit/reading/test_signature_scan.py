@@ -95,3 +95,51 @@ def test_ink_over_a_label_whose_box_was_read_too_tall_is_not_lost() -> None:
     (page,) = a_scan((*TERMS, ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE).pages
     tall = tuple(replace(word, x0=word.x0 + 60, x1=word.x1 + 75) for word in tall)
     assert verdict(a_page_of(replace(page, words=(*page.words, *tall)))) == SIGNED
+
+
+def with_patch(document: Document, patch: Pen) -> Document:
+    """The same scan with a dark patch in a box, sides in points."""
+    page = document.pages[0]
+    assert page.raster
+    grey = np.frombuffer(page.raster.pixels, dtype=np.uint8).reshape(page.raster.height, page.raster.width).copy()
+    x0, top, x1, bottom = (round(side / SCALE) for side in patch)
+    grey[top:bottom, x0:x1] = 30
+    return a_page_of(replace(page, raster=replace(page.raster, pixels=grey.tobytes())))
+
+
+HOLE = (36.0, LINE - 12, 46.0, LINE - 2)
+
+
+def test_a_hole_in_the_margin_neither_signs_nor_hides_a_signature() -> None:
+    assert verdict(with_patch(a_scan(), HOLE)) == UNSIGNED
+    assert verdict(with_patch(a_scan(pen=ON_THE_LINE), HOLE)) == SIGNED
+
+
+def test_small_print_that_looks_like_a_rule_is_no_place_to_sign() -> None:
+    through_the_label = (60.0, LINE + 8.5, 136.0, LINE + 9.5)
+    assert verdict(with_patch(a_scan(), through_the_label)) == UNSIGNED
+    assert verdict(with_patch(a_scan(pen=ON_THE_LINE), through_the_label)) == SIGNED
+
+
+def test_a_level_stroke_of_the_pen_over_the_rule_is_part_of_the_signature() -> None:
+    assert verdict(with_patch(a_scan(pen=ON_THE_LINE), (100, LINE - 10, 150, LINE - 9))) == SIGNED
+
+
+def test_letters_under_the_rule_that_were_not_read_are_no_mark_in_the_space() -> None:
+    letters = [(150.0 + 6 * i, LINE + 6, 153.0 + 6 * i, LINE + 12) for i in range(6)]
+    document = a_scan()
+    for letter in letters:
+        document = with_patch(document, letter)
+    assert verdict(document) == UNSIGNED
+
+
+def test_a_pen_wholly_under_the_rule_or_behind_its_end_leaves_it_open() -> None:
+    assert verdict(a_scan(pen=(150, LINE + 4, 240, LINE + 26))) == UNCERTAIN
+    assert verdict(a_scan(pen=(272, LINE - 22, 318, LINE))) == UNCERTAIN
+
+
+def test_a_tall_hand_does_not_draw_the_label_under_it_into_its_line() -> None:
+    hand = replace(words_at("Otl", 80, LINE - 30, size=42)[0], confidence=0.4)
+    document = a_scan(pen=ON_THE_LINE)
+    page = document.pages[0]
+    assert verdict(a_page_of(replace(page, words=(*page.words, hand)))) == SIGNED

@@ -1,0 +1,191 @@
+"""What a letter's labels ask for - a signature, its date, the signer's name - and whose role they name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipeline.reading.candidates import plain
+from pipeline.reading.esign_pages import record_pages
+from pipeline.reading.layout import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.reading.layout import Layout
+
+
+class LabelKind(StrEnum):
+    """What a label near a signature asks for."""
+
+    SIGNATURE = "signature"
+    CLOSING = "closing"
+    DATE = "date"
+    NAME = "name"
+    TITLE = "title"
+
+
+class Signatory(StrEnum):
+    """Who is to sign in a block; `unsaid` when nothing near it tells."""
+
+    CUSTOMER = "customer"
+    OTHER = "other"
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label: its words, and what the same run prints after it (None when nothing)."""
+
+    kind: LabelKind
+    run: Run
+    rest: Run | None
+
+
+_MOST_LABEL_WORDS = 8
+_MOST_ON_BEHALF = 16
+_ON_BEHALF = re.compile(r"signed (?:for|on behalf)|(?:for and )?on behalf of")
+_STAMP = re.compile(
+    r"(?:docu\s?|digitally |electronically |e-?)?signed by\b|signé (?:numériquement |électroniquement )?par\b", re.IGNORECASE
+)
+_CLOSING = re.compile(
+    r"(?:yours )?(?:very )?(?:sincerely|truly|faithfully|respectfully)(?: (?:yours|submitted))?|(?:best|kind|"
+    r"warm)? ?regards|thank you|thanks|(?:bien )?cordialement|(?:mes |nos )?salutations(?: distinguees| cordiales)?"
+)
+_DATE = re.compile(
+    r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
+    r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
+)
+_NAME = re.compile(
+    r"(?:(?:full|legal|signers?|signatory|customer|subscriber|print(?:ed)?|typed?|block|account holder|"
+    r"authori[sz]ed|representatives?|person|agent) ){0,4}name"
+    r"(?: (?:s|in block (?:letters|capitals)|please print|print(?:ed)?|typed?|of (?:signer|signatory|"
+    r"authori[sz]ed .*)|in print|and title|title)){0,2}|print(?:ed)?|"
+    r"(?:prenom et )?nom(?: (?:et prenom|imprime|complet|du signataire|en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
+    r"(?:du|de la) (?:representante?|personne|titulaire|client)(?: autorisee?)?)){0,2}"
+)
+_TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
+_SIGNED = re.compile(
+    r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
+    r"(?:(?:received|verified|prepared|processed|witnessed) )?by|(?:for and )?on behalf of\b.*|sign here|sign|x|"
+    r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
+    r"on|line|required|above|and|title)\b.*)?|signee? par|signez ici|signataire"
+)
+_NO_SIGNATURE = re.compile(
+    r"\b(?:see|my|your|this|electronic|upon|page|without|with|the|a|is|are)\b.*signature|signature (?:page|card|is|"
+    r"and date below|below)|^signature date|^dates?\b"
+)
+_TAIL = re.compile(
+    r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed|nom|titre|fonction)\s*$",
+    re.IGNORECASE,
+)
+_STRONG_CUSTOMER = re.compile(
+    r"\b(?:customer|subscriber|account (?:holder|owner)|end user|client|applicant|owner|titulaire|abonnee?|proprietaire)\b"
+)
+_CUSTOMER = re.compile(
+    r"\b(?:authori[sz]ed|authori[sz]ing|undersigned|on behalf of|principal|grantor|signer|signatory|"
+    r"autorisee?|soussignee?|au nom de|signataire|mandant)\b"
+)
+_OTHER = re.compile(
+    r"\b(?:carriers?|(?:service )?providers?|agents?|witness(?:ed)?|notary|notari[sz]ed|sales|company rep\w*|"
+    r"account (?:executive|manager)|office use|"
+    r"internal use|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
+    r"accepted by|received by|verified by|"
+    r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
+    r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
+)
+_STAMP_HEIGHT = 30.0
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|\$\{.*?\}|\[\w+\|[^\]]*\]|\*\*\w+\*\*|\\[a-z]{1,3}\d{1,2}\\")
+"""A tag that an e-sign service replaces by what was signed: while it stands there, nothing was."""
+_INVITATION = re.compile(
+    r"(?:please)?(?:(?:click|tap|press)(?:here)?(?:to)?sign(?:here)?|sign(?:ature)?here|(?:cliquez|appuyez)(?:ici)?poursigner|signezici)"
+)
+
+
+def labels_in(layout: Layout) -> tuple[Label, ...]:
+    """Every label that asks for a signature, its date, the signer's name or title, from the top; none on an e-sign service's own pages."""
+    stamps = [run for run in layout.runs if is_stamp(run, layout)]
+    records = record_pages(layout)
+    asking = [run for run in layout.runs if run.page not in records and not is_placeholder(run.text)]
+    return tuple(label for run in asking if not any(_belongs(run, stamp) for stamp in stamps) for label in _labels_of(run))
+
+
+def _belongs(run: Run, stamp: Run) -> bool:
+    """Whether a run is a stamp or goes on under it in the same small print, as its time does."""
+    under = 0 < run.top - stamp.top <= _STAMP_HEIGHT and abs(run.x0 - stamp.x0) <= stamp.size and run.size <= 1.1 * stamp.size
+    return run is stamp or (run.page == stamp.page and under)
+
+
+def _labels_of(run: Run) -> Iterator[Label]:
+    chunks = list(re.finditer(r"[^:_\u2026]+", run.text))
+    starts = [chunk.start() for chunk in chunks]
+    for chunk, following in zip(chunks, [*starts, len(run.text)][1:], strict=True):
+        kind, start = _kind_of(chunk, run.text)
+        words = run.part(start, chunk.end()) if kind else None
+        if kind and words:
+            yield Label(kind, words, run.part(following) if following < len(run.text) else None)
+
+
+def _kind_of(chunk: re.Match[str], text: str) -> tuple[LabelKind | None, int]:
+    """What a piece of a run asks for, and where its label begins: a value may stand before it (`Rosa Diaz  Title:`)."""
+    start = chunk.start() + len(chunk[0]) - len(chunk[0].lstrip())
+    kind = _whole_label(chunk[0])
+    if kind or chunk.end() == len(text):
+        return kind, start
+    tail = _TAIL.search(chunk[0])
+    return (_whole_label(tail[1]), chunk.start() + tail.start(1)) if tail else (None, start)
+
+
+def _whole_label(text: str) -> LabelKind | None:
+    """What a label asks for, whatever it adds in brackets and in whichever of two languages: `Signature (in ink) / Signature`."""
+    short = re.sub(r"\([^)]*\)", " ", text)
+    return next((kind for part in (text, short, *short.split("/")) if (kind := _plain_label(part))), None)
+
+
+def _plain_label(text: str) -> LabelKind | None:
+    words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
+    if not words or len(words.split()) > (_MOST_ON_BEHALF if _ON_BEHALF.match(words) else _MOST_LABEL_WORDS):
+        return None
+    kinds = ((_CLOSING, LabelKind.CLOSING), (_DATE, LabelKind.DATE), (_NAME, LabelKind.NAME), (_TITLE, LabelKind.TITLE))
+    plain_kind = next((kind for pattern, kind in kinds if pattern.fullmatch(words)), None)
+    if plain_kind or _NO_SIGNATURE.search(words):
+        return plain_kind
+    return LabelKind.SIGNATURE if _SIGNED.fullmatch(words) else None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether print holds a tag that an e-sign service was to replace, however its letters are spaced."""
+    return _PLACEHOLDER.search(re.sub(r"\s+", "", text)) is not None
+
+
+def invites_to_sign(text: str) -> bool:
+    """Whether print only says where to sign, as a sticker or a button does, also where a row of underscores runs through it."""
+    return _INVITATION.fullmatch(re.sub(r"[\W_]+", "", plain(text))) is not None
+
+
+def is_stamp(run: Run, layout: Layout) -> bool:
+    """Whether a run is what an e-sign service prints over a signature: `DocuSigned by:` in type clearly smaller than the letter's."""
+    small = _STAMP.match(run.text) is not None and run.size <= 0.8 * _usual_size(layout)
+    return small and run.page not in record_pages(layout)
+
+
+def _usual_size(layout: Layout) -> float:
+    return median([word.size for run in layout.runs for word in run.words] or [0.0])
+
+
+def names_customer(text: str) -> bool:
+    """Whether a label or heading says outright that the customer signs here, and not only somebody who is authorized."""
+    return role_in(text) is Signatory.CUSTOMER and _STRONG_CUSTOMER.search(" ".join(re.findall(r"[a-z0-9]+", plain(text)))) is not None
+
+
+def role_in(text: str) -> Signatory:
+    """Whose role a heading or label names: a carrier's, agent's or witness' word beats `authorized`, `customer` beats both."""
+    words = " ".join(re.findall(r"[a-z0-9]+", plain(text))).replace("customer service", "sales").replace("service a la clientele", "ventes")
+    if _STRONG_CUSTOMER.search(words):
+        return Signatory.CUSTOMER
+    if _OTHER.search(words):
+        return Signatory.OTHER
+    return Signatory.CUSTOMER if _CUSTOMER.search(words) else Signatory.UNSAID

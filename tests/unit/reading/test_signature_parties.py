@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.domain.document import Picture, Stroke
+from pipeline.domain.loa import SignatureKind, SignatureState
+from pipeline.reading.signature import read_signature
+from tests.builders_letters import FORM, LINE, TERMS, a_cell, a_document, a_field, a_form, a_page, a_picture, a_rule, ink
+
+if TYPE_CHECKING:
+    from pipeline.domain.document import Document
+
+SIGNED, UNSIGNED, UNCERTAIN = SignatureState.SIGNED, SignatureState.UNSIGNED, SignatureState.UNCERTAIN
+COLUMNS = (
+    *TERMS,
+    ("For the customer", 60, 440),
+    ("For Halyard Voice Networks Inc.", 330, 440),
+    ("Authorized signature", 60, LINE + 4, 8.0),
+    ("Authorized signature", 330, LINE + 4, 8.0),
+)
+LINES = (a_rule(60, LINE), a_rule(330, LINE))
+
+
+def state(document: Document) -> SignatureState:
+    return read_signature(document).signature.state
+
+
+def in_columns(*strokes: Stroke) -> Document:
+    return a_document(a_page(*COLUMNS, strokes=(*LINES, *strokes)))
+
+
+def test_of_two_columns_the_one_headed_as_the_customers_counts() -> None:
+    assert state(in_columns(ink(70, LINE))) is SIGNED
+    assert state(in_columns(ink(340, LINE))) is UNSIGNED
+    assert state(in_columns()) is UNSIGNED
+
+
+def test_two_columns_that_nobody_heads_are_both_wanted() -> None:
+    lines = tuple(line for line in COLUMNS if not line[0].startswith("For "))
+    assert state(a_document(a_page(*lines, strokes=(*LINES, ink(70, LINE))))) is UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Customer signature (in ink, no stamps)",
+        "Customer signature / Signature du client",
+        "Signature du client / Customer signature",
+        "Signature / Signature",
+    ],
+)
+def test_a_label_may_add_a_remark_or_a_second_language(label: str) -> None:
+    lines = (*TERMS, (label, 60, LINE + 4, 7.0))
+    assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE, 260), ink(70, LINE))))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE, 260),)))) is UNSIGNED
+
+
+def test_a_witness_in_two_languages_is_not_the_customer() -> None:
+    lines = (
+        *TERMS,
+        ("Customer signature / Signature du client", 60, LINE + 4, 7.0),
+        ("Witness signature / Signature du témoin", 60, 564, 7.0),
+    )
+    rules = (a_rule(60, LINE, 200), a_rule(60, 560, 200))
+    assert state(a_document(a_page(*lines, strokes=(*rules, ink(70, 560))))) is UNSIGNED
+
+
+def test_a_line_that_names_only_another_party_is_that_partys() -> None:
+    lines = (*TERMS, ("Signature:", 60, LINE - 6), ("Porting agent:", 60, 574))
+    rules = (a_rule(130, LINE), a_rule(140, 582))
+    assert state(a_document(a_page(*lines, strokes=(*rules, ink(150, 582))))) is UNSIGNED
+    digital = a_field("Sig", "Rowan Pike", name="second", box=(145, 560, 300, 582))
+    assert state(a_document(a_page(*lines, strokes=rules, fields=(digital,)))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(*rules, ink(140, LINE))))) is SIGNED
+
+
+def test_a_customer_without_a_rule_is_not_left_out_for_a_witness_with_one() -> None:
+    lines = (*TERMS, ("Signed for the customer:", 60, 440), ("Witnessed by:", 60, LINE - 6))
+    letter = a_document(a_page(*lines, strokes=(a_rule(150, LINE), ink(185, 448))))
+    assert state(letter) is SIGNED
+
+
+def test_a_rule_at_the_bottom_of_a_high_row_belongs_to_the_label_in_its_middle() -> None:
+    lines = (*TERMS, ("Signed for the customer:", 60, LINE - 24), ("Name:", 60, LINE + 8))
+    assert state(a_document(a_page(*lines, strokes=(a_rule(190, LINE), a_rule(190, LINE + 32), ink(200, LINE))))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=(a_rule(190, LINE), a_rule(190, LINE + 32), ink(200, LINE + 32))))) is not SIGNED
+
+
+def test_an_x_in_the_customers_cell_is_no_place_of_its_own() -> None:
+    lines = (
+        *TERMS,
+        ("Customer signature", 62, 463, 7.0),
+        ("Print name and title", 362, 463, 7.0),
+        ("X", 70, 485),
+        ("Rowan Pike", 364, 485),
+    )
+    cells = (a_cell(60, 460, 300, 44), a_cell(360, 460, 150, 44))
+    assert state(a_document(a_page(*lines, strokes=cells))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(*cells, ink(90, 496))))) is SIGNED
+
+
+@pytest.mark.parametrize(
+    "print_on_line",
+    [
+        "{{Sig_es_:signer1:signature}}",
+        "{ { S i g _ e s _ : s i g n e r 1 } }",
+        "[[Signature|client]]",
+        "[sig|req|signer1]",
+        "**signature_1**",
+        "<<signature.client>>",
+        "Click here to sign",
+        "_C_l_ick_ h_e_re_ t_o _si_gn____",
+        "Cliquez ici pour signer",
+    ],
+)
+def test_what_only_waits_to_be_replaced_by_a_signature_is_none(print_on_line: str) -> None:
+    assert state(a_form((print_on_line, 70, LINE - 12, 8.5))) is UNSIGNED
+
+
+def test_a_sticker_that_says_where_to_sign_is_no_signature() -> None:
+    tag = Stroke("curve", (64, LINE - 20, 130, LINE - 3), 1, 6)
+    assert state(a_form(("Sign here", 70, LINE - 16, 7.0), strokes=(tag,))) is UNSIGNED
+    assert state(a_form(("Sign here", 70, LINE - 16, 7.0), strokes=(tag, ink(120, LINE)))) is SIGNED
+
+
+def test_a_picture_in_the_footer_is_nobodys_signature() -> None:
+    assert state(a_form(pictures=(Picture((460, 738, 560, 768), 1),))) is UNSIGNED
+    assert state(a_form(pictures=(Picture((300, 600, 400, 630), 1),))) is UNCERTAIN
+
+
+def test_a_row_of_underscores_under_a_picture_is_one_rule() -> None:
+    lines = (*TERMS, ("Sincerely,", 60, 440), ("___", 60, LINE - 10), ("__________", 250, LINE - 10), ("Marian Tolliver", 60, LINE + 12))
+    assert state(a_document(a_page(*lines, pictures=(a_picture((85, LINE - 25, 245, LINE + 4)),)))) is SIGNED
+
+
+def test_the_name_after_electronically_signed_by_is_the_signers() -> None:
+    stamp = ("Electronically signed by: Marian Tolliver", 70, LINE - 24, 6.5)
+    signature = read_signature(a_form(stamp, ("Reason: I approve this", 70, LINE - 16, 6.5))).signature
+    assert (signature.state, signature.kind, signature.signer) == (SIGNED, SignatureKind.ESIGN, "Marian Tolliver")
+
+
+def test_a_conformed_signature_in_spaced_letters_counts_without_its_name() -> None:
+    signature = read_signature(
+        a_document(a_page(*FORM[:-1], ("/ s / M a r i a n T o l l", 70, LINE - 12), strokes=(a_rule(60, LINE),)))
+    ).signature
+    assert (signature.state, signature.kind, signature.signer) == (SIGNED, SignatureKind.TYPED, None)
+
+
+def test_a_conformed_signature_of_nobody_is_none() -> None:
+    assert state(a_form(("/s/ ________", 70, LINE - 12))) is not SIGNED
+    assert state(a_form(("/s/ Signature", 70, LINE - 12))) is not SIGNED
