@@ -32,11 +32,12 @@ _REMEMBERED_NOTICES = 10_000
 
 @dataclass
 class _Partner:
-    """What is remembered of one partner: when it was last served, and how long it rests after costly documents."""
+    """What is remembered of one partner: when it was last served, whether its last bundle was cheap, how long it rests after dear ones."""
 
     served: int = 0
     strikes: int = 0
     rests_until: float = 0.0
+    is_cheap: bool = False
 
 
 @dataclass
@@ -69,6 +70,7 @@ class Intake:
         its = self._of(partner)
         seconds = self.site.policy_for(shown(partner)).pdf_wall_seconds * 2 ** min(its.strikes, _MOST_DOUBLINGS)
         its.strikes += 1
+        its.is_cheap = False
         its.rests_until = self.monotonic() + seconds
         log().warning("partner_slowed", partner=shown(partner), seconds=round(seconds), strikes=its.strikes)
 
@@ -76,6 +78,12 @@ class Intake:
         """A bundle of this partner cost nothing unusual."""
         its = self._of(partner)
         its.strikes = max(0, its.strikes - 1)
+        its.is_cheap = True
+
+    def has_shown_its_cost(self, partner: bytes) -> bool:
+        """Whether this partner's last bundle cost nothing unusual; until one has, its bundles are worked on one at a time."""
+        its = self._partners.get(partner)
+        return its is not None and its.is_cheap
 
     def rests_for(self, partner: bytes) -> float:
         """Seconds for which nothing of this partner is taken; 0 for nearly everybody."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.claim import claim
@@ -65,7 +66,7 @@ def one_pass(shell: Shell, stopping: Callable[[], bool] = lambda: False) -> Pass
     result = PassResult()
     for bundle in shell.ledger.under_way():
         if not stopping():
-            _work_on(bundle, shell, result)
+            _finish_down_to(0, _begun(bundle, shell, result), shell, result)
     sightings = shell.inbox.scan()
     shell.intake.tell(shell.inbox.notices, shell.now())
     waits = [sighting.ready_in_seconds for sighting in sightings if sighting.ready_in_seconds is not None]
@@ -80,29 +81,26 @@ def _take_in_order(sightings: list[Sighting], shell: Shell, result: PassResult, 
     """Take the partners in turn; the bundle whose papers are being read is finished when the next one has begun."""
     clock = shell.intake.monotonic
     old_at = clock() + shell.site.inbox.scan_seconds
-    ahead: Begun | None = None
+    in_hand: list[Begun] = []
+    is_old = False
     for sighting in shell.intake.in_order(sightings):
+        is_old = clock() >= old_at
+        if is_old or stopping() or result.disk_full or not shell.intake.is_open(shell.now()):
+            break
         partner = sighting.folder.partner_bytes
-        if stopping() or result.disk_full or not shell.intake.is_open(shell.now()):
-            break
-        if clock() >= old_at:
-            result.more = bool(result.ended)  # what got nothing done has no reason to hurry
-            break
+        has_one_attempt = shell.site.policy_for(sighting.folder.partner).max_attempts == 1
+        if has_one_attempt or (_has_one(in_hand, partner) and not shell.intake.has_shown_its_cost(partner)):
+            _finish_down_to(0, in_hand, shell, result)
         if not shell.intake.rests_for(partner):
             shell.intake.serve(partner)
-            ahead = _take_beside(ahead, sighting, shell, result)
-    _finish(ahead, shell, result)
+            in_hand += _take(sighting, shell, result)
+            _finish_down_to(0 if has_one_attempt else 1, in_hand, shell, result)
+    _finish_down_to(0, in_hand, shell, result)
+    result.more = is_old and bool(result.ended)  # what got nothing done has no reason to hurry
 
 
-def _take_beside(ahead: Begun | None, sighting: Sighting, shell: Shell, result: PassResult) -> Begun | None:
-    """Begin a bundle and finish the one before it; what has one attempt only is done alone."""
-    if shell.site.policy_for(sighting.folder.partner).max_attempts > 1:
-        following = _take(sighting, shell, result)
-        _finish(ahead, shell, result)
-        return following
-    _finish(ahead, shell, result)
-    _finish(_take(sighting, shell, result), shell, result)
-    return None
+def _has_one(in_hand: list[Begun], partner: bytes) -> bool:
+    return any(begun.bundle.folder.partner_bytes == partner for begun in in_hand)
 
 
 def work_off(shell: Shell, tell: Callable[[str], None]) -> PassResult:
@@ -131,32 +129,37 @@ def _most_attempts(site: Site) -> int:
     return max(site.policy_for(partner).max_attempts for partner in ("", *site.partners))
 
 
-def _take(sighting: Sighting, shell: Shell, result: PassResult) -> Begun | None:
+def _take(sighting: Sighting, shell: Shell, result: PassResult) -> list[Begun]:
+    """What was begun: one bundle, or none."""
     try:
         bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step)
     except TemporaryError as error:
         log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
         result.postponed.append(sighting.folder.bundle)
-        return None
+        return []
     except LostBundleError:
         log().warning("lost", partner=sighting.folder.partner, bundle=sighting.folder.bundle)
-        return None
+        return []
     if bundle is None:
         shell.inbox.distrust(sighting)
-        return None
+        return []
     log().info("claimed", id=bundle.id, partner=bundle.folder.partner, bundle=bundle.folder.bundle)
-    return _guarded(lambda: begin(bundle, shell), bundle, shell, result)
+    return _begun(bundle, shell, result)
 
 
-def _work_on(bundle: Bundle, shell: Shell, result: PassResult) -> None:
-    _finish(_guarded(lambda: begin(bundle, shell), bundle, shell, result), shell, result)
+def _begun(bundle: Bundle, shell: Shell, result: PassResult) -> list[Begun]:
+    begun = _guarded(lambda: begin(bundle, shell), bundle, shell, result)
+    return [begun] if begun else []
 
 
-def _finish(begun: Begun | None, shell: Shell, result: PassResult) -> None:
-    ended = _guarded(lambda: finish(begun, shell), begun.bundle, shell, result) if begun else None
-    if ended is not None:
-        log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
-        result.ended.append(ended)
+def _finish_down_to(count: int, in_hand: list[Begun], shell: Shell, result: PassResult) -> None:
+    """Finish what was begun first, until `count` bundles are left in hand."""
+    while len(in_hand) > count:
+        begun = in_hand.pop(0)
+        ended = _guarded(partial(finish, begun, shell), begun.bundle, shell, result)
+        if ended is not None:
+            log().info("ended", id=ended.id, decision=ended.decision, state=ended.state)
+            result.ended.append(ended)
 
 
 def _guarded(work: Callable[[], T | None], bundle: Bundle, shell: Shell, result: PassResult) -> T | None:

@@ -328,7 +328,7 @@ def test_when_the_papers_of_a_bundle_have_cost_too_much_the_rest_is_not_opened(t
         shell = _with_bombs(opened, clock)
         (bundle,) = one_pass(shell).ended
         assert isinstance(shell.reader, ReaderWithBombs)
-        assert shell.reader.read == []
+        assert not [name for name in shell.reader.read if name.startswith("proof")]
     assert bundle.decision is Decision.HELD
     (report,) = reports_of(site, "flood")
     assert b"not opened" in (report / "report.json").read_bytes()
