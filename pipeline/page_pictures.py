@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -112,11 +113,17 @@ def _frame(image: Image.Image, index: int) -> PagePicture | None:
         return None
 
 
-def _opened(content: bytes, megapixels: float) -> Any:  # noqa: ANN401 - Pillow's context manager
-    """The picture, undecoded; one beyond the budget raises here or when a page of it is decoded."""
-    Image.MAX_IMAGE_PIXELS = int(megapixels * 1_000_000)
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    return Image.open(io.BytesIO(content), formats=_FORMATS)
+@contextmanager
+def _opened(content: bytes, megapixels: float) -> Iterator[Any]:
+    """The picture, undecoded; one beyond the budget raises here or when a page of it is decoded. Pillow's own limit comes back."""
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, int(megapixels * 1_000_000)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                yield image
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _scaled(image: Image.Image) -> PagePicture:
