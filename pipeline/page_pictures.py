@@ -57,15 +57,15 @@ def levelled(picture: PagePicture, skew: float) -> PagePicture:
     return PagePicture(picture.image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255), picture.points_per_pixel)
 
 
-def drawn(page: pypdfium2.PdfPage, megapixels: float) -> PagePicture:
-    """A page of a PDF as a person sees it.
+def drawn(page: pypdfium2.PdfPage, megapixels: float, dots_per_inch: int = DOTS_PER_INCH) -> PagePicture:
+    """A page of a PDF as a person sees it, by default as finely as text recognition likes it.
 
     Raises:
         TooBigError: the picture, or one inside the page, would have more pixels than the budget.
     """
     width, height = page.get_size()
     longest = max(width, height)
-    scale = DOTS_PER_INCH / _POINTS_PER_INCH if longest <= _LONGEST_PAPER else max(_SMALLEST_SCALE, _LONGEST_PICTURE / longest)
+    scale = dots_per_inch / _POINTS_PER_INCH if longest <= _LONGEST_PAPER else max(_SMALLEST_SCALE, _LONGEST_PICTURE / longest)
     if width * height * scale * scale > megapixels * 1_000_000 or _largest_inside(page) > _EMBEDDED * megapixels * 1_000_000:
         raise TooBigError
     return PagePicture(page.render(scale=scale, grayscale=True).to_pil().convert("L"), 1 / scale)
