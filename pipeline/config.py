@@ -139,6 +139,7 @@ class DocumentSettings(_Section):
     bundle_seconds: float = Field(default=120, gt=0)
     read_pages: int = Field(default=60, ge=1)
     ocr_pages: int = Field(default=5, ge=0)
+    ocr_engine: Literal["tesseract", "rapidocr"] = "tesseract"
     workers: int = Field(default=0, ge=0)
 
 
