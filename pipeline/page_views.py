@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from pipeline.reading.jobs import View
 
 _START_OF_PDF = 1024
-_FINER = 2
-"""Times as many dots as are asked for are drawn, so that small type stays legible when it is scaled down."""
 
 
 def drawings(content: bytes, views: tuple[View, ...], megapixels: float) -> Iterator[bytes]:
     """The line and the pixels of a picture for each view, in order; `NO_PICTURE` where it cannot be had within the budget of pixels."""
     for number, some in groupby(views, key=lambda view: view.page):
         asked = tuple(some)
-        dots = min(DOTS_PER_INCH, _FINER * max(view.dots_per_inch for view in asked))
+        dots = min(DOTS_PER_INCH, max(view.dots_per_inch for view in asked))
         page = _page(content, number - 1, megapixels, dots)
         for view in asked:
             yield NO_PICTURE if page is None else _drawing(page, view)
