@@ -102,6 +102,12 @@ class NumberList:
         """A mask that marks no row."""
         return np.zeros(len(self.table), dtype=np.bool_)
 
+    @cached_property
+    def types(self) -> tuple[NDArray[np.intp], list[str]]:
+        """Which of the distinct cells of `number_type` each row has, and these cells as sent; a list has few."""
+        codes, texts = pd.factorize(self.table["number_type"])
+        return codes, texts.tolist()
+
     def has(self, column: str) -> bool:
         """Whether the list carries this detail column."""
         return column in self.table.columns

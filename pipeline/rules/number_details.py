@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from pipeline.domain.finding import Severity
 from pipeline.domain.inventory import ListKind
@@ -45,8 +44,8 @@ def _of_type(numbers: NumberList, *stated: str) -> NDArray[np.bool_]:
     """Marks the rows with one of these types, which are in the spelling of the template; a list has few, so each is looked at once."""
     if not numbers.has("number_type"):
         return numbers.nothing
-    codes, texts = pd.factorize(numbers.table["number_type"])
-    plain = (re.sub(r"[\s_-]+", "_", text.lower()) for text in texts.tolist())
+    codes, texts = numbers.types
+    plain = (re.sub(r"[\s_-]+", "_", text.lower()) for text in texts)
     mask: NDArray[np.bool_] = np.array([_OTHER_SPELLINGS.get(text, text) in stated for text in plain], dtype=np.bool_)[codes]
     return mask
 

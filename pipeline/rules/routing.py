@@ -11,7 +11,7 @@ import phonenumbers
 
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.domain.inventory import ListKind
-from pipeline.domain.numbers import NO_NUMBER, NumberList
+from pipeline.domain.numbers import NO_NUMBER, ROUTE_COLUMNS, NumberList
 from pipeline.domain.telephone import national
 from pipeline.reading.telephone import is_valid_us_ca, parse_one
 from pipeline.rules.rulebook import Breach, Chapter, number_rule
@@ -332,7 +332,9 @@ _routed_list = Chapter[NumberList](
 
 
 def _names_a_route(numbers: NumberList) -> bool:
-    return any(numbers.has(column) and bool((numbers.table[column] != "").any()) for column in ("routing_id", "receiving_number"))
+    places = [ROUTE_COLUMNS.index(column) for column in ("routing_id", "receiving_number")]
+    _, combinations = numbers.route_groups
+    return any(cells[place] for cells in combinations for place in places)
 
 
 @_routed_list.rule(
