@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --requir
 # dkimpy, which `emails` needs, is published as source only; it is built with the pinned setuptools.
 LOCKED := --no-build-isolation --only-binary :all: --no-binary dkimpy
 
-.PHONY: demo test check lint types imports tests fix golden docs bench accuracy lock clean
+.PHONY: demo test check lint types imports tests faults fix golden docs bench accuracy lock clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/portin demo
@@ -31,6 +31,11 @@ tests: $(VENV)/.development
 	$(BIN)/coverage run -m pytest -n 2
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# Everything under faults, the long part too: what `make test` leaves out, and what it has already.
+faults: $(VENV)/.development
+	@tests/debian-packages
+	$(BIN)/python -m pytest tests/faults tests/crash -n 2 -m "long or not long"
 
 fix: $(VENV)/.development
 	$(BIN)/ruff check --fix .

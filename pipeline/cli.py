@@ -213,6 +213,41 @@ def requests_mark(context: click.Context, request_id: str, state: str) -> int:
     return body.mark(_site(context), request_id, state)
 
 
+@portin.group()
+def mail() -> None:
+    """Letters to the porting team that wait or need a person."""
+
+
+@mail.command(name="list")
+@_JSON
+@click.pass_context
+def mail_list(context: click.Context, *, as_json: bool) -> int:
+    """List the letters that are not settled, and a relay that cannot be used."""
+    from pipeline.commands import mail as body
+
+    return body.list_mail(_site(context), as_json=as_json)
+
+
+@mail.command(name="send")
+@click.argument("number", type=int)
+@click.pass_context
+def mail_send(context: click.Context, number: int) -> int:
+    """Try a letter now, also one that was refused or came back."""
+    from pipeline.commands import mail as body
+
+    return body.send(_site(context), number)
+
+
+@mail.command(name="close")
+@click.argument("number", type=int)
+@click.pass_context
+def mail_close(context: click.Context, number: int) -> int:
+    """Leave a letter as it is, for a person saw to it."""
+    from pipeline.commands import mail as body
+
+    return body.close(_site(context), number)
+
+
 @portin.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 def demo(folder: Path) -> int:

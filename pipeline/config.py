@@ -60,6 +60,7 @@ class InboxSettings(_Section):
     quiet_seconds: float = Field(default=30, ge=0)
     incomplete_after: Duration = timedelta(hours=1)
     scan_seconds: float = Field(default=10, gt=0)
+    partner_backlog: int = Field(default=1000, ge=1)
 
 
 class OutboxSettings(_Section):
@@ -69,9 +70,10 @@ class OutboxSettings(_Section):
 
 
 class WorkSettings(_Section):
-    """`[work]`: the private tree for claimed bundles and their copies; on the inbox's file system."""
+    """`[work]`: the private tree for claimed bundles and their copies, and how much of its disk must stay free."""
 
     folder: Path = Path("work")
+    min_free_mb: float = Field(default=500, ge=0, allow_inf_nan=False)
 
 
 class LedgerSettings(_Section):
@@ -95,6 +97,7 @@ class MailSettings(_Section):
     ca_file: Path | None = None
     timeout_seconds: float = Field(default=300, gt=0)
     retry_for: Duration = timedelta(days=5)
+    bounce_folder: Path | None = None
 
 
 class CtmSettings(_Section):
@@ -133,8 +136,10 @@ class DocumentSettings(_Section):
 
     memory_mb: int = Field(default=1024, ge=256)
     cpu_seconds: int = Field(default=20, ge=1)
+    bundle_seconds: float = Field(default=120, gt=0)
     read_pages: int = Field(default=60, ge=1)
     ocr_pages: int = Field(default=5, ge=0)
+    ocr_engine: Literal["tesseract", "rapidocr"] = "tesseract"
     workers: int = Field(default=0, ge=0)
 
 
@@ -211,19 +216,20 @@ class Site(_Section):
         settings = self.partners.get(partner)
         return self.policy if settings is None else replace(self.policy, **_policy_changes(settings.policy))
 
-    def smtp_password(self) -> str:
+    def smtp_password(self) -> SecretStr:
         """The relay's password, from its file when one is named.
 
         Raises:
             ConfigError: the file cannot be read.
         """
         if self.mail.password_file is None:
-            return self.mail.password.get_secret_value()
+            return self.mail.password
         try:
-            return (self.folder / self.mail.password_file).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            message = f"mail.password_file: cannot be read ({error.strerror}); correct the path or its mode"
-            raise ConfigError(message) from error
+            return SecretStr((self.folder / self.mail.password_file).read_text(encoding="utf-8").strip())
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+            message = f"mail.password_file: cannot be read ({reason}); correct the path or its mode"
+            raise ConfigError(message) from None  # a decoding error holds the password
 
 
 def _policy_changes(changes: dict[str, Any]) -> dict[str, Any]:

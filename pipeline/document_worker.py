@@ -92,6 +92,8 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         size = int(jobs.readline())
         return jobs.read(size) if size >= 0 else None
 
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to search it for garbage after each document would take longer than to read one
     while line := jobs.readline():
         job = job_from(line)
         allow_cpu(job.cpu_seconds)

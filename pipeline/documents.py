@@ -19,7 +19,7 @@ from pipeline.domain.proof import Proof
 from pipeline.isolation import bubblewrap
 from pipeline.reader_process import ReaderProcess
 from pipeline.reading.jobs import Job, PageLimits
-from pipeline.recognition import tesseract
+from pipeline.recognition import can_recognize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ class DocumentReader:
         """Keep the limits."""
         self._policy = policy or Policy()
         self._settings = settings or DocumentSettings()
-        pages = self._settings.ocr_pages if self._settings.ocr_pages and tesseract() else 0
+        pages = self._settings.ocr_pages if can_recognize(self._settings) else 0
         self._limits = PageLimits(self._policy.pdf_max_pages, self._settings.read_pages, pages, self._policy.ocr_max_megapixels)
         self._most = self._settings.workers or len(os.sched_getaffinity(0))
         self._change = threading.Condition()

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from pipeline.snapshot import Snapshot
 
 
+_AT_A_TIME = 2
+"""Papers of one bundle that are read at the same time: its bill and its letter."""
+
+
 class PaperReader(Protocol):
     """Whoever reads documents; `pipeline.documents.DocumentReader` does."""
 
@@ -113,7 +117,7 @@ def start_reading(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of
     hints = hints_from(texts.request, texts.numbers)
     ways = {Role.BILL: reader.read_bill, Role.LOA: reader.read_loa, Role.PROOF: reader.read_proof}
     files = [(role, file) for role in ways for file in _documents(snapshot, role)]
-    with_threads = ThreadPoolExecutor(max_workers=max(1, len(files)), thread_name_prefix="reading")
+    with_threads = ThreadPoolExecutor(max_workers=_AT_A_TIME, thread_name_prefix="reading")
     readings = [
         Reading(file.name, role, with_threads.submit(ways[role], snapshot.paths[file.name], file.name, hints, as_of))
         for role, file in files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text
 
 from pipeline.domain.inventory import NUMBER_LISTS, Inventory, ListKind, LoadedList, Origin, Route, TrackingSource
-from pipeline.domain.numbers import NO_NUMBER, NumberList
+from pipeline.domain.numbers import NO_NUMBER, ROUTE_COLUMNS, NumberList
 from pipeline.inventory_file import folded, read_list
 from pipeline.ledger_history import ASKED
 from schemas.ledger.tables import account, event, inventory_list, inventory_number, route, source
@@ -100,7 +100,9 @@ def _numbers_in_lists(connection: Connection, numbers: NumberList | None) -> dic
 def _texts(numbers: NumberList | None, *columns: str) -> set[str]:
     if numbers is None:
         return set()
-    return {cell.strip() for column in columns if numbers.has(column) for cell in numbers.table[column].unique().tolist()} - {""}
+    places = [ROUTE_COLUMNS.index(column) for column in columns]
+    _, combinations = numbers.route_groups
+    return {cells[place] for cells in combinations for place in places} - {""}
 
 
 def _named(connection: Connection, table: Table, texts: set[str]) -> list[Row[Any]]:

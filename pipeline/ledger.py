@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipeline import ledger_mail, ledger_requests
+from pipeline import ledger_intake, ledger_mail, ledger_relays, ledger_requests
 from pipeline.domain.bundle import MOVES, UNDER_WAY, Bundle, BundleState, FolderName, RequestState
 from pipeline.domain.decision import Decision
 from pipeline.errors import PipelineError
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from pipeline.domain.bounce import Bounce
     from pipeline.domain.history import History, Question
-    from pipeline.domain.mail import MailRow, MailState
+    from pipeline.domain.mail import BounceOutcome, MailRow, RelayRest
     from pipeline.domain.numbers import TelephoneNumber
     from pipeline.ledger_requests import HappenedEvent, SubmittedRequest
 
@@ -83,12 +84,14 @@ class Ledger:
             "device": str(claimed.device),
             "inode": str(claimed.inode),
             "unfinished": json.dumps(claimed.unfinished),
+            "fingerprint": claimed.fingerprint,
             "state": BundleState.CLAIMING.value,
             "claimed_at": at,
         }
         with _unless(LostBundleError, "this folder is being claimed by another process"), self.database.writing() as connection:
             connection.execute(insert(bundle).values(**row))
-            _tell(connection, claimed.id, at, None, BundleState.CLAIMING.value, "")
+            earlier = ledger_intake.same_name_before(connection, claimed)
+            _tell(connection, claimed.id, at, None, BundleState.CLAIMING.value, f"after {earlier} of the same name" if earlier else "")
 
     def move(self, moved: Bundle, to: BundleState, at: datetime, detail: str = "") -> Bundle:
         """Move a bundle on.
@@ -99,6 +102,32 @@ class Ledger:
         with self.database.writing() as connection:
             _move(connection, moved, to, at, detail)
             return _bundle(connection.execute(select(bundle).where(bundle.c.id == moved.id)).one())
+
+    def claim_in_place(self, claimed: Bundle, at: datetime, why: str) -> Bundle:
+        """Claim a folder that cannot be moved: it stays in the inbox and is not taken again while it is as it is.
+
+        Raises:
+            LostBundleError: it is not where the caller believes it to be, or was taken as it is.
+        """
+        with _unless(LostBundleError, "this folder was taken as it is"), self.database.writing() as connection:
+            connection.execute(update(bundle).where(bundle.c.id == claimed.id).values(stays=True))
+            _move(connection, claimed, BundleState.CLAIMED, at, why)
+            return _bundle(connection.execute(select(bundle).where(bundle.c.id == claimed.id)).one())
+
+    def was_taken(self, folder: FolderName, inode: int, fingerprint: str) -> bool:
+        """Whether this folder was claimed in place as it is."""
+        with self.database.reading() as connection:
+            return ledger_intake.was_taken(connection, folder, inode, fingerprint)
+
+    def tell_once(self, at: datetime, what: str, detail: str) -> bool:
+        """Record something about the intake unless it was recorded before; whether it is new."""
+        with self.database.writing() as connection:
+            return ledger_intake.tell_once(connection, at, what, detail)
+
+    def tell_intake(self, at: datetime, what: str, detail: str) -> None:
+        """Record something about the intake."""
+        with self.database.writing() as connection:
+            ledger_intake.tell(connection, at, what, detail)
 
     def under_way(self) -> list[Bundle]:
         """The claimed bundles that have not come to rest, oldest first."""
@@ -160,14 +189,53 @@ class Ledger:
     # mail
 
     def due_mail(self, now: datetime) -> list[MailRow]:
-        """The messages whose time has come, and those left in `sending` by a service that died."""
+        """The messages whose time has come, and those that were under way when a service died."""
         with self.database.reading() as connection:
             return ledger_mail.due_mail(connection, now)
 
-    def mark_mail(self, row_id: int, state: MailState, *, at: datetime, detail: str, next_try: datetime | None = None) -> None:
-        """Record what became of a try."""
+    def mark_mail(self, before: MailRow, after: MailRow, at: datetime) -> MailRow:
+        """Move a message on along `MAIL_MOVES`; only for whoever knows where it stands.
+
+        Raises:
+            HeldMailError: it stands elsewhere by now, or the move is not a legal one.
+        """
         with self.database.writing() as connection:
-            ledger_mail.mark_mail(connection, row_id, state, at, detail, next_try)
+            return ledger_mail.mark_mail(connection, before, after, at)
+
+    def open_mail(self) -> list[MailRow]:
+        """The messages about which something is still to be done, by the service or by a person; without their bytes."""
+        with self.database.reading() as connection:
+            return ledger_mail.open_mail(connection)
+
+    def send_mail_again(self, row_id: int, at: datetime) -> MailRow:
+        """An operator wants a message tried now, whatever became of it."""
+        with self.database.writing() as connection:
+            return ledger_mail.send_again(connection, row_id, at)
+
+    def close_mail(self, row_id: int, at: datetime) -> MailRow:
+        """An operator saw to a message: nothing more is done about it."""
+        with self.database.writing() as connection:
+            return ledger_mail.close(connection, row_id, at)
+
+    def take_bounce(self, bounce: Bounce, at: datetime) -> BounceOutcome:
+        """Record a bounce with the message that it names, if that is ours."""
+        with self.database.writing() as connection:
+            return ledger_mail.take_bounce(connection, bounce, at)
+
+    def resting_relays(self) -> list[RelayRest]:
+        """The relays that failed and have not worked since."""
+        with self.database.reading() as connection:
+            return ledger_relays.resting_relays(connection)
+
+    def rest_relay(self, rest: RelayRest, at: datetime) -> None:
+        """Leave a relay alone for a while."""
+        with self.database.writing() as connection:
+            ledger_relays.rest_relay(connection, rest, at)
+
+    def wake_relays(self, at: datetime, why: str) -> None:
+        """Forget that any relay failed."""
+        with self.database.writing() as connection:
+            ledger_relays.wake_relays(connection, at, why)
 
     # submitted requests
 
@@ -222,4 +290,6 @@ def _bundle(row: Row[tuple[object, ...]]) -> Bundle:
         epoch=row.epoch,
         ends_as=None if row.ends_as is None else BundleState(row.ends_as),
         decision=None if row.decision is None else Decision(row.decision),
+        fingerprint=row.fingerprint,
+        stays=row.stays,
     )

@@ -16,15 +16,18 @@ from pipeline.reading.request_file import read_request
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pipeline.domain.policy import Policy
+
 _READ_BYTES = 1_000_000
+_MEGABYTE = 1_000_000
 _CHUNK = 1 << 20
 
 
-def matches_manifest(folder: int, names: Sequence[str]) -> bool:
-    """Whether there is a manifest and every file that it lists has its size and hash."""
+def matches_manifest(folder: int, names: Sequence[str], policy: Policy) -> bool:
+    """Whether there is a manifest and every file that it lists has its size and hash; one of more than a bundle may hold never does."""
     content = _content_of(folder, names, Role.MANIFEST)
     files = read_manifest("manifest.json", content).files if content is not None else None
-    if not files:
+    if not files or len(files) > policy.bundle_max_files or sum(it.size for it in files.values()) > policy.bundle_max_mb * _MEGABYTE:
         return False
     by_name = {shown(os.fsencode(name)).lower(): name for name in names}
     there = [(by_name.get(name.lower()), listed) for name, listed in files.items()]

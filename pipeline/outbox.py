@@ -28,7 +28,8 @@ _OURS = {"mail", "ops"}
 def report_folder(outbox: Path, bundle: Bundle) -> Path:
     """Where the report of a decided bundle stands; the same for every try."""
     decision = "undecided" if bundle.decision is None else bundle.decision.value
-    return _partner_folder(outbox, bundle) / f"{safe_name(bundle.folder.bundle_bytes)}.{short_id(bundle.id)}.{decision}"
+    name = bundle.folder.bundle.encode() if bundle.folder.holds_loose_files else bundle.folder.bundle_bytes
+    return _partner_folder(outbox, bundle) / f"{safe_name(name)}.{short_id(bundle.id)}.{decision}"
 
 
 def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:

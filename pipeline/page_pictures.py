@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,15 +57,15 @@ def levelled(picture: PagePicture, skew: float) -> PagePicture:
     return PagePicture(picture.image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255), picture.points_per_pixel)
 
 
-def drawn(page: pypdfium2.PdfPage, megapixels: float) -> PagePicture:
-    """A page of a PDF as a person sees it.
+def drawn(page: pypdfium2.PdfPage, megapixels: float, dots_per_inch: int = DOTS_PER_INCH) -> PagePicture:
+    """A page of a PDF as a person sees it, by default as finely as text recognition likes it.
 
     Raises:
         TooBigError: the picture, or one inside the page, would have more pixels than the budget.
     """
     width, height = page.get_size()
     longest = max(width, height)
-    scale = DOTS_PER_INCH / _POINTS_PER_INCH if longest <= _LONGEST_PAPER else max(_SMALLEST_SCALE, _LONGEST_PICTURE / longest)
+    scale = dots_per_inch / _POINTS_PER_INCH if longest <= _LONGEST_PAPER else max(_SMALLEST_SCALE, _LONGEST_PICTURE / longest)
     if width * height * scale * scale > megapixels * 1_000_000 or _largest_inside(page) > _EMBEDDED * megapixels * 1_000_000:
         raise TooBigError
     return PagePicture(page.render(scale=scale, grayscale=True).to_pil().convert("L"), 1 / scale)
@@ -112,11 +113,17 @@ def _frame(image: Image.Image, index: int) -> PagePicture | None:
         return None
 
 
-def _opened(content: bytes, megapixels: float) -> Any:  # noqa: ANN401 - Pillow's context manager
-    """The picture, undecoded; one beyond the budget raises here or when a page of it is decoded."""
-    Image.MAX_IMAGE_PIXELS = int(megapixels * 1_000_000)
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-    return Image.open(io.BytesIO(content), formats=_FORMATS)
+@contextmanager
+def _opened(content: bytes, megapixels: float) -> Iterator[Any]:
+    """The picture, undecoded; one beyond the budget raises here or when a page of it is decoded. Pillow's own limit comes back."""
+    before, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, int(megapixels * 1_000_000)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+                yield image
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def _scaled(image: Image.Image) -> PagePicture:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from PIL import Image
 
-from pipeline.page_pictures import PagePicture, drawn, levelled, pictures_in, turned
+from pipeline.page_pictures import DOTS_PER_INCH, PagePicture, drawn, levelled, pictures_in, turned
 from pipeline.reading.jobs import LONGEST_VIEW, NO_PICTURE, POINTS_PER_INCH, Picture
 
 if TYPE_CHECKING:
@@ -23,16 +23,18 @@ _START_OF_PDF = 1024
 
 def drawings(content: bytes, views: tuple[View, ...], megapixels: float) -> Iterator[bytes]:
     """The line and the pixels of a picture for each view, in order; `NO_PICTURE` where it cannot be had within the budget of pixels."""
-    for number, asked in groupby(views, key=lambda view: view.page):
-        page = _page(content, number - 1, megapixels)
+    for number, some in groupby(views, key=lambda view: view.page):
+        asked = tuple(some)
+        dots = min(DOTS_PER_INCH, max(view.dots_per_inch for view in asked))
+        page = _page(content, number - 1, megapixels, dots)
         for view in asked:
             yield NO_PICTURE if page is None else _drawing(page, view)
 
 
-def _page(content: bytes, index: int, megapixels: float) -> PagePicture | None:
+def _page(content: bytes, index: int, megapixels: float, dots: int) -> PagePicture | None:
     try:
         if b"%PDF-" in content[:_START_OF_PDF]:
-            return _page_of_pdf(content, index, megapixels)
+            return _page_of_pdf(content, index, megapixels, dots)
         return next(pictures_in(content, (index,), megapixels))
     except MemoryError:
         raise
@@ -40,11 +42,11 @@ def _page(content: bytes, index: int, megapixels: float) -> PagePicture | None:
         return None
 
 
-def _page_of_pdf(content: bytes, index: int, megapixels: float) -> PagePicture:
+def _page_of_pdf(content: bytes, index: int, megapixels: float, dots: int) -> PagePicture:
     with contextlib.closing(pypdfium2.PdfDocument(content)) as pdf:
         pdf.init_forms()  # so that what is filled in is drawn too
         with contextlib.closing(pdf[index]) as page:
-            return drawn(page, megapixels)
+            return drawn(page, megapixels, dots)
 
 
 def _drawing(page: PagePicture, view: View) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -49,10 +50,17 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202
 
 @dataclass(frozen=True)
 class Probe:
-    """What a quick look says: the number of pages; those to read (from 0), those left out though worth reading, those too big to show."""
+    """What a quick look says; pages are counted from 0.
+
+    Attributes:
+        page_count: all pages.
+        texts: the pages to read, and what the quick parser reads on them.
+        left_out: pages that are worth reading and too many.
+        too_big: pages that are too big to be shown.
+    """
 
     page_count: int
-    pages: tuple[int, ...]
+    texts: Mapping[int, str]
     left_out: tuple[int, ...] = ()
     too_big: tuple[int, ...] = ()
 
@@ -74,7 +82,7 @@ def probe_pdf(content: bytes, limits: PageLimits) -> Probe | Unreadable:
 
 
 def _probe_pages(pdf: pypdfium2.PdfDocument, count: int, limits: PageLimits) -> Probe | Unreadable:
-    chosen: list[int] = []
+    chosen: dict[int, str] = {}
     too_big: list[int] = []
     for index in range(count):
         page = pdf[index]
@@ -85,11 +93,13 @@ def _probe_pages(pdf: pypdfium2.PdfDocument, count: int, limits: PageLimits) -> 
                 return Unreadable(UnreadableReason.RESOURCE_LIMIT, f"page {index + 1} holds more than a page of paper can")
             if max(page.get_size()) > LARGEST_SIDE:
                 too_big.append(index)
-            if count <= READ_COMPLETELY or index < 3 or index >= count - 2 or _worth_reading(text.get_text_bounded()):  # noqa: PLR2004 - front and back of a bill
-                chosen.append(index)
+            stated = text.get_text_bounded()
+            if count <= READ_COMPLETELY or index < 3 or index >= count - 2 or _worth_reading(stated):  # noqa: PLR2004 - front and back of a bill
+                chosen[index] = stated
     last = min(2, limits.read_pages - 1)
-    left_out = chosen[limits.read_pages - last : len(chosen) - last]
-    return Probe(count, tuple(index for index in chosen if index not in left_out), tuple(left_out), tuple(too_big))
+    left_out = [*chosen][limits.read_pages - last : len(chosen) - last]
+    read = {index: stated for index, stated in chosen.items() if index not in left_out}
+    return Probe(count, read, tuple(left_out), tuple(too_big))
 
 
 def _worth_reading(text: str) -> bool:
@@ -106,7 +116,7 @@ def read_pdf(content: bytes, limits: PageLimits, recognize: Recognize | None = N
         probe = probe_pdf(content, limits)
         if isinstance(probe, Unreadable):
             return probe
-        return _read_pages(content, probe, Sheaf(len(probe.pages), limits, recognize))
+        return _read_pages(content, probe, Sheaf(len(probe.texts), limits, recognize))
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - the parsers raise anything, and a partner's file is never our failure
@@ -143,15 +153,15 @@ def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unread
     unreadable = 0
     with (
         contextlib.closing(pypdfium2.PdfDocument(content)) as pictures,
-        pdfplumber.open(io.BytesIO(content), pages=[index + 1 for index in probe.pages]) as pdf,
+        pdfplumber.open(io.BytesIO(content), pages=[index + 1 for index in probe.texts]) as pdf,
     ):
         traits |= active_traits(pdf)
-        if len(pdf.pages) != len(probe.pages):
+        if len(pdf.pages) != len(probe.texts):
             traits.add(Trait.READINGS_DISAGREE)  # the one parser counts other pages than the other
         pictures.init_forms()  # so that what is filled in is drawn too
         for place, source in enumerate(pdf.pages):
             try:
-                page, page_traits = _read_page(_Source(source, pictures, place, sheaf))
+                page, page_traits = _read_page(_Source(source, probe.texts[source.page_number - 1], pictures, place, sheaf))
                 sheaf.add(page)
                 traits |= page_traits
             except MemoryError:
@@ -159,7 +169,7 @@ def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unread
             except Exception as error:
                 unreadable += 1
                 sheaf.note(Trait.PARTLY_UNREADABLE, source.page_number)
-                if unreadable == len(probe.pages):
+                if unreadable == len(probe.texts):
                     raise
                 _failed(error)
             finally:
@@ -169,9 +179,10 @@ def _read_pages(content: bytes, probe: Probe, sheaf: Sheaf) -> Document | Unread
 
 @dataclass(frozen=True)
 class _Source:
-    """One page in the hands of both parsers, and its place among the pages that are read."""
+    """One page in the hands of both parsers, its text as the quick one reads it, and its place among the pages that are read."""
 
     page: Any
+    text: str
     pictures: pypdfium2.PdfDocument
     place: int
     sheaf: Sheaf
@@ -194,25 +205,20 @@ class _Source:
             return None
         return self.sheaf.told(recognized_page(picture, self.number, recognize), self.number)
 
-    def second_reading(self) -> str:
-        """The text of the page as the other parser reads it."""
-        with contextlib.closing(self.pictures[self.number - 1]) as page, contextlib.closing(page.get_textpage()) as text:
-            return str(text.get_text_bounded())
-
     def traces(self) -> Any:  # noqa: ANN401 - an array, or None
         return text_traces(self.pictures, self.number - 1)
 
 
 def _read_page(source: _Source) -> tuple[Page, set[Trait]]:
     page, marks = source.page, marks_of(source.page)
-    honest, other = take_apart(page), source.second_reading()
+    honest = take_apart(page)
     crop: tuple[float, float, float, float] = tuple(float(side) for side in page.cropbox)  # type: ignore[assignment]  # four sides
     frame = Frame(crop, turn_of(page.chars))
     shown = [char for char in page.chars if frame.holds(char)]
     seen = seen_characters(page, shown, source.traces)
-    once = distinct(seen) if has_doubles(shown, other) else seen
+    once = distinct(seen) if has_doubles(shown, source.text) else seen
     native = _page_of(page, frame, _words_of([frame.turned(char) for char in once if not stands_askew(char)], source.number))
-    if not is_garbled(native.words) and (not honest or disagree(shown, other)):
+    if not is_garbled(native.words) and (not honest or disagree(shown, source.text)):
         source.sheaf.note(Trait.READINGS_DISAGREE, source.number)
     traits = mark_traits(marks)
     recognized = source.recognized() if needs_recognition(native) else None

@@ -52,4 +52,5 @@ def distinct(characters: Iterable[CharRecord]) -> list[CharRecord]:
 
 
 def _digits(texts: Iterable[str]) -> Counter[str]:
-    return Counter(letter for text in texts if not text.startswith(_UNKNOWN) for letter in text if letter in _DIGITS)
+    whole = "".join(text for text in texts if not text.startswith(_UNKNOWN))
+    return Counter({digit: whole.count(digit) for digit in _DIGITS})

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.archive import put_away
-from pipeline.claim import finish_claim
+from pipeline.claim import finish_claim, opened_claim
 from pipeline.domain.bundle import Bundle, BundleState
 from pipeline.gather import PapersBeingRead, ask_carrier, build_case, start_reading
 from pipeline.judging import give_up, judge
 from pipeline.ledger import OvertakenError
 from pipeline.outbox import publish
+from pipeline.patience import PatientReader
 from pipeline.portability import AskedOnce
-from pipeline.snapshot import Snapshot, load_snapshot, take_snapshot
+from pipeline.snapshot import Snapshot, Source, load_snapshot, take_snapshot
 
 if TYPE_CHECKING:
     from pipeline.gather import Papers
@@ -26,11 +27,12 @@ _JUDGED_AGAIN = 4
 
 @dataclass(frozen=True)
 class Begun:
-    """A bundle that is ours; `snapshot` and `reading` are there when it must still be judged."""
+    """A bundle that is ours; `snapshot`, `reading` and its `reader` are there when it must still be judged."""
 
     bundle: Bundle
     snapshot: Snapshot | None = None
     reading: PapersBeingRead | None = None
+    reader: PatientReader | None = None
 
 
 def process(bundle: Bundle, shell: Shell) -> Bundle | None:
@@ -50,14 +52,15 @@ def begin(bundle: Bundle, shell: Shell) -> Begun | None:
         return Begun(shell.ledger.record(claimed, give_up(claimed, attempts, shell.site, shell.now())))
     shell.step("begun")
     copied, snapshot = _copy(claimed, shell)
-    return Begun(copied, snapshot, start_reading(snapshot, policy, shell.reader, shell.now().date()))
+    reader = _patient(claimed, shell)
+    return Begun(copied, snapshot, start_reading(snapshot, policy, reader, shell.now().date()), reader)
 
 
 def finish(begun: Begun, shell: Shell) -> Bundle:
     """Judge a bundle when its papers are read, and bring it to its last state."""
     decided = begun.bundle
     if begun.snapshot is not None and begun.reading is not None:
-        decided = _decide(decided, begun.snapshot, begun.reading.papers(), shell)
+        decided = _decide(decided, begun.snapshot, _read(begun, begun.reading, shell), shell)
     if decided.state is BundleState.DECIDED:
         shell.step("decided")
         publish(shell.site.outbox_folder, decided, shell.ledger.report_files(decided.id))
@@ -76,6 +79,19 @@ def _decide(bundle: Bundle, snapshot: Snapshot, papers: Papers, shell: Shell) ->
     return _record(bundle, snapshot, papers, carrier, shell)
 
 
+def _patient(bundle: Bundle, shell: Shell) -> PatientReader:
+    policy, budget = shell.site.policy_for(bundle.folder.partner), shell.site.documents.bundle_seconds
+    return PatientReader(shell.reader, budget, min(budget, policy.pdf_wall_seconds), shell.intake.monotonic)
+
+
+def _read(begun: Begun, reading: PapersBeingRead, shell: Shell) -> Papers:
+    """What the papers say; a partner whose papers were costly is slowed."""
+    papers = reading.papers()
+    costly = begun.reader is not None and begun.reader.was_costly
+    (shell.intake.strike if costly else shell.intake.forgive)(begun.bundle.folder.partner_bytes)
+    return papers
+
+
 def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, carrier: PortabilityProvider | None, shell: Shell) -> Bundle:
     policy = shell.site.policy_for(bundle.folder.partner)
     case = build_case(snapshot, papers, shell.ledger, shell.now(), policy, bundle.id)
@@ -89,6 +105,8 @@ def _copy(bundle: Bundle, shell: Shell) -> tuple[Bundle, Snapshot]:
     if bundle.state is BundleState.SNAPSHOTTED:
         return bundle, load_snapshot(target)
     policy = shell.site.policy_for(bundle.folder.partner)
-    snapshot = take_snapshot(shell.area.claimed / bundle.id, target, bundle.folder, policy, bundle.unfinished)
+    with opened_claim(bundle, shell.area) as folder:
+        source = Source(folder, bundle.folder, bundle.unfinished, bundle.fingerprint if bundle.stays else "")
+        snapshot = take_snapshot(source, target, policy)
     shell.step("copied")
     return shell.ledger.move(bundle, BundleState.SNAPSHOTTED, shell.now()), snapshot

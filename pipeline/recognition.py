@@ -1,15 +1,17 @@
-"""Runs the program that recognises text, `tesseract`, on one picture at a time: locked away, limited, and killed when it takes too long."""
+"""Runs what recognises text, `tesseract` or RapidOCR, on one picture at a time: locked away, limited, and killed when it takes too long."""
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 import subprocess
+import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from pipeline.isolation import kill, started
+from pipeline.isolation import interpreter_folders, kill, started
 from pipeline.reading.jobs import LONGEST_TABLE
 
 if TYPE_CHECKING:
@@ -24,6 +26,20 @@ _SPARSE = "11"
 _PIECE = 64 * 1024
 _ASK_SECONDS = 10
 _OPEN_FILES = 32
+_RAPID_MEMORY_MB = 3072
+"""Address space of RapidOCR, which fills a quarter of it."""
+_ONE_THREAD = ("OMP_THREAD_LIMIT=1", "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1")
+
+
+def can_recognize(settings: DocumentSettings) -> bool:
+    """Whether what the site has chosen to recognise text with is installed."""
+    return rapidocr() if settings.ocr_engine == "rapidocr" else tesseract() is not None
+
+
+@cache
+def rapidocr() -> bool:
+    """Whether the optional extra `rapidocr` is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime"))
 
 
 @cache
@@ -45,16 +61,22 @@ def _languages(program: str) -> str:
     return "+".join(language for language in _LANGUAGES if language in known) if "eng" in known else ""
 
 
-def _command(program: str, picture: Picture, settings: DocumentSettings) -> list[str]:
-    """Within bubblewrap the environment is empty too, so that `env` says how many threads it may have: one is four times as fast."""
+def _command(picture: Picture, settings: DocumentSettings) -> tuple[list[str], tuple[Path, ...]]:
+    """The program with its limits, and the folders it must be able to read.
+
+    Within bubblewrap the environment is empty too, so that `env` says how many threads it may have: one is four times as fast.
+    """
+    if settings.ocr_engine == "rapidocr":
+        read = [sys.executable, "-I", "-X", "utf8", "-m", "pipeline.rapid_recognition"]
+        return [*_limited(max(_RAPID_MEMORY_MB, settings.memory_mb), settings.cpu_seconds), *read], interpreter_folders()
+    program = tesseract() or "tesseract"
     read = [program, "stdin", "stdout", "-l", _languages(program), "--psm", _SPARSE, "--dpi", str(picture.dots_per_inch), "tsv"]
-    limits = [
-        f"--as={settings.memory_mb * 1024 * 1024}",
-        f"--cpu={settings.cpu_seconds}",
-        f"--nofile={_OPEN_FILES}",
-        *("--fsize=0", "--core=0", "--nproc=0"),
-    ]
-    return [shutil.which("prlimit") or "prlimit", *limits, "--", shutil.which("env") or "env", "OMP_THREAD_LIMIT=1", *read]
+    return [*_limited(settings.memory_mb, settings.cpu_seconds), *read], _outside_the_system(program)
+
+
+def _limited(memory_mb: int, cpu_seconds: int) -> list[str]:
+    limits = [f"--as={memory_mb * 1024 * 1024}", f"--cpu={cpu_seconds}", f"--nofile={_OPEN_FILES}", "--fsize=0", "--core=0", "--nproc=0"]
+    return [shutil.which("prlimit") or "prlimit", *limits, "--", shutil.which("env") or "env", *_ONE_THREAD]
 
 
 def _outside_the_system(program: str) -> tuple[Path, ...]:
@@ -64,7 +86,7 @@ def _outside_the_system(program: str) -> tuple[Path, ...]:
 
 
 class Recognition:
-    """One run of Tesseract over one picture; `stop` may be called from another thread at any time."""
+    """One run over one picture; `stop` may be called from another thread at any time."""
 
     def __init__(self, picture: Picture, settings: DocumentSettings) -> None:
         """Start the program; it waits for the pixels.
@@ -73,8 +95,7 @@ class Recognition:
             OSError: it cannot be started.
         """
         self._picture = picture
-        program = tesseract() or "tesseract"
-        self._process = started(_command(program, picture, settings), _outside_the_system(program))
+        self._process = started(*_command(picture, settings))
 
     def stop(self) -> None:
         """Kill the program."""

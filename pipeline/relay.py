@@ -6,10 +6,11 @@ import hashlib
 import os
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from pydantic import SecretStr
 
 from pipeline.config import MailSettings
 from pipeline.disk import make_private_folder, opened_folder
@@ -22,21 +23,23 @@ if TYPE_CHECKING:
     from pipeline.config import Site
     from pipeline.domain.mail import MailRow
 
+_NO_PASSWORD = SecretStr("")
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Relay(Protocol):
     """Somebody who takes letters.
 
-    `resting_until` is when to try again after the whole relay failed; None while it works. `repeatable` says that delivering a letter
-    twice is the same as once. `deliver` says what became of one letter and
-    never raises for anything the relay does; the caller commits that before it calls `hang_up`, which ends the conversation.
+    `deliver` says what became of one letter and never raises for anything the relay does; the caller commits that before it calls
+    `hang_up`, which ends the conversation. `hand_over` is called when the next thing said may make the relay take the letter; what it
+    raises ends the try and the letter is not handed over. A relay for which twice is the same as once does not call it.
     """
 
-    resting_until: datetime | None
-    repeatable: ClassVar[bool]
+    @property
+    def destination(self) -> str:
+        """The relay's name: what fails for one letter there fails for all."""
 
-    def deliver(self, row: MailRow) -> Delivery:
+    def deliver(self, row: MailRow, hand_over: Callable[[], None]) -> Delivery:
         """Try once, sending the stored bytes as they are."""
 
     def hang_up(self) -> None:
@@ -65,9 +68,7 @@ class SmtpRelay:
     """The relay of `[mail]`: one conversation per letter, with a verified certificate unless `security` is `none`."""
 
     settings: MailSettings
-    password: str = field(default="", repr=False)
-    resting_until: datetime | None = None
-    repeatable: ClassVar[bool] = False
+    password: SecretStr = _NO_PASSWORD
 
     def __post_init__(self) -> None:
         """Find out at start what cannot work.
@@ -81,11 +82,16 @@ class SmtpRelay:
         self._tls = None if self.settings.security == "none" else _tls_context(self.settings.ca_file)
         self._session: SmtpSession | None = None
 
-    def deliver(self, row: MailRow) -> Delivery:
-        """Try once; an answer that never came after the last byte is `unknown`, every doubt before it `deferred`."""
+    @property
+    def destination(self) -> str:
+        """Host and port."""
+        return f"{self.settings.host}:{self.settings.port}"
+
+    def deliver(self, row: MailRow, hand_over: Callable[[], None]) -> Delivery:
+        """Try once; an answer to the final dot that never came is `unknown`, every doubt before it `deferred`."""
         self.hang_up()
         self._session = SmtpSession(self.settings, self.password, self._tls)
-        return self._session.deliver(row.letter)
+        return self._session.deliver(row.letter, hand_over)
 
     def hang_up(self) -> None:
         """Say QUIT; an answer is not waited for long."""
@@ -112,17 +118,20 @@ class EmlFolder:
     """
 
     folder: Path
-    resting_until: datetime | None = None
-    repeatable: ClassVar[bool] = True
     sync: Callable[[int], None] = os.fsync
 
-    def deliver(self, row: MailRow) -> Delivery:
+    @property
+    def destination(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
+    def deliver(self, row: MailRow, hand_over: Callable[[], None]) -> Delivery:  # noqa: ARG002 - twice is the same as once
         """Write the letter in one rename; a full or missing disk defers all letters."""
         name = eml_name(row.bundle_id, row.letter.message_id)
         try:
             self._write(name, row.letter.content)
         except OSError as error:
-            return Delivery(MailState.DEFERRED, f"the mail folder cannot be written ({error.strerror})", relay_down=True)
+            return Delivery(MailState.PENDING, f"the mail folder cannot be written ({error.strerror})", relay_down=True)
         return Delivery(MailState.SENT, f"written to {self.folder.name}/{name}")
 
     def hang_up(self) -> None:

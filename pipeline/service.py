@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.bell import Bell
+from pipeline.bounces import check_bounce_folder
 from pipeline.courier import Courier
 from pipeline.errors import TemporaryError
 from pipeline.logs import log, place_of
@@ -32,6 +33,7 @@ def serve(site: Site) -> None:
         TemporaryError: another portin works on this site.
         ConfigError: the site cannot be worked on.
     """
+    check_bounce_folder(site)
     with opened_shell(site) as shell, Bell() as bell, _stopping_on_signals(bell):
         with (
             watching(site.inbox_folder, bell.ring) as watches,
@@ -54,7 +56,10 @@ def _look(shell: Shell, bell: Bell) -> float:
     except (TemporaryError, OSError) as error:
         log().warning("pass_postponed", reason=place_of(error))
         return rest
-    return rest if result.waiting_seconds is None else min(rest, result.waiting_seconds + _SLACK_SECONDS)
+    if result.more:
+        return 0.0
+    waits = [seconds + _SLACK_SECONDS for seconds in (result.waiting_seconds, result.resting_seconds) if seconds is not None]
+    return min([rest, *waits])
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from pipeline.documents import DocumentReader
 from pipeline.errors import TemporaryError
 from pipeline.gather import PaperReader
 from pipeline.inbox import Inbox
+from pipeline.intake import Intake
 from pipeline.isolation import require_isolation
 from pipeline.ledger import Ledger
 from pipeline.portability import PortabilityProvider, provider_for
@@ -45,6 +46,7 @@ class Shell:
         ledger: the memory.
         reader: reads documents.
         inbox: looks for bundles.
+        intake: says whose turn it is.
         now: the clock, in UTC.
         step: is told the name of each step that was just finished.
         carrier: is asked whether numbers can be ported; None when the site names nobody.
@@ -55,6 +57,7 @@ class Shell:
     ledger: Ledger
     reader: PaperReader
     inbox: Inbox
+    intake: Intake
     now: Callable[[], datetime] = _utc_now
     step: Callable[[str], None] = _go_on
     carrier: PortabilityProvider | None = None
@@ -78,7 +81,8 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
         if reader is None:
             require_isolation((site.policy, *(site.policy_for(partner) for partner in site.partners)))
         papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
-        yield Shell(site, area, ledger, papers, Inbox(site, time.monotonic, time.time), step=step, carrier=carrier)
+        inbox = Inbox(site, time.monotonic, time.time, ledger.was_taken)
+        yield Shell(site, area, ledger, papers, inbox, Intake(site, ledger, time.monotonic), step=step, carrier=carrier)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.disk import FILE_TO_READ, opened_folder, sync_folder, write_new_file
 from pipeline.domain.bundle import FolderName, shown
-from pipeline.domain.drop import ContentType, Drop, DroppedFile, FileNature, Role, role_of
+from pipeline.domain.drop import ContentType, Drop, DroppedFile, FileNature, Role
+from pipeline.folder_view import names_in, nature_of, required_first, view_of
 from pipeline.reading.content import content_type, is_whole
 from pipeline.reading.readiness import is_junk, temporary_names
 
@@ -50,8 +50,34 @@ class _Copied:
     steady: bool = True
 
 
-def take_snapshot(source: Path, target: Path, name: FolderName, policy: Policy, unfinished: tuple[str, ...] = ()) -> Snapshot:
-    """Copy the folder `source` to the new folder `target`; a half copy of an earlier try is replaced.
+@dataclass(frozen=True)
+class Source:
+    """What is copied.
+
+    Attributes:
+        folder: a descriptor of the open folder; None when it is gone.
+        name: its place in the inbox.
+        unfinished: why it did not look finished when it was claimed.
+        fingerprint: what it must look like before and after; empty when it lies where nobody else reaches it.
+    """
+
+    folder: int | None
+    name: FolderName
+    unfinished: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What one file may be: how big, whose, and how often it may change under our hands."""
+
+    size: int
+    retries: int
+    owners: frozenset[int]
+
+
+def take_snapshot(source: Source, target: Path, policy: Policy) -> Snapshot:
+    """Copy the folder of `source` to the new folder `target`; a half copy of an earlier try is replaced.
 
     Raises:
         OSError: our own side failed (disk full, no permission to write).
@@ -60,8 +86,8 @@ def take_snapshot(source: Path, target: Path, name: FolderName, policy: Policy, 
     for leftover in (half, target):
         shutil.rmtree(leftover, ignore_errors=True)
     half.mkdir(mode=0o700)
-    drop, paths = _copy_folder(source, half, name, policy)
-    drop = replace(drop, unfinished=tuple(dict.fromkeys((*unfinished, *drop.unfinished))))
+    drop, paths = _copy_folder(source, half, policy)
+    drop = replace(drop, unfinished=tuple(dict.fromkeys((*source.unfinished, *drop.unfinished))))
     with opened_folder(half) as folder:
         write_new_file(folder, _INDEX, json.dumps({"drop": asdict(drop), "paths": paths}).encode())
         os.fsync(folder)
@@ -94,27 +120,49 @@ def content_digest(drop: Drop) -> str:
     return hashlib.sha256(json.dumps(sorted((file.name.lower(), file.size, file.sha256) for file in files)).encode()).hexdigest()
 
 
-def _copy_folder(source: Path, target: Path, name: FolderName, policy: Policy) -> tuple[Drop, dict[str, str]]:
-    drop = Drop(name.partner, name.bundle)
+def _copy_folder(source: Source, target: Path, policy: Policy) -> tuple[Drop, dict[str, str]]:
+    drop = Drop(source.name.partner, source.name.bundle)
+    if source.folder is None:
+        return replace(drop, unfinished=("the folder was taken away or replaced by something else",)), {}
+    if source.name.holds_loose_files:
+        return replace(drop, files=_special_entries(source.folder, policy)), {}
+    same = _is_as_claimed(source)
+    drop, paths = _copy_entries(source.folder, target, drop, policy)
+    if not (same and _is_as_claimed(source)):
+        drop = replace(drop, changed_while_copied=tuple(dict.fromkeys((*drop.changed_while_copied, drop.bundle))))
+    return drop, paths
+
+
+def _is_as_claimed(source: Source) -> bool:
+    return not source.fingerprint or source.folder is None or view_of(source.folder).fingerprint == source.fingerprint
+
+
+def _special_entries(folder: int, policy: Policy) -> tuple[DroppedFile, ...]:
+    """The links, pipes, sockets and devices beside the bundles; none of them is opened."""
+    natures = ((name, _nature_at(name, folder)) for name in names_in(folder) if not is_junk(name))
+    special = [(name, nature) for name, nature in natures if nature not in {FileNature.REGULAR, FileNature.FOLDER, FileNature.UNREADABLE}]
+    return tuple(DroppedFile(shown(os.fsencode(name)), nature=nature) for name, nature in special[: policy.bundle_max_files])
+
+
+def _nature_at(name: str, folder: int) -> FileNature:
     try:
-        with opened_folder(source) as folder:
-            return _copy_entries(folder, target, drop, policy)
-    except NotADirectoryError:
-        return replace(drop, unfinished=("the folder was replaced by something else",)), {}
+        return nature_of(os.stat(name, dir_fd=folder, follow_symlinks=False))
+    except OSError:
+        return FileNature.UNREADABLE
 
 
 def _copy_entries(folder: int, target: Path, drop: Drop, policy: Policy) -> tuple[Drop, dict[str, str]]:
-    names = [name for name in os.listdir(folder) if not is_junk(name)]
-    chosen = sorted(sorted(names, key=_known_first)[: policy.bundle_max_files])
+    names = [name for name in names_in(folder) if not is_junk(name)]
+    owners = {os.fstat(folder).st_uid, os.geteuid(), 0}
+    chosen = sorted(sorted(names, key=required_first)[: policy.bundle_max_files])
     room = int(policy.bundle_max_mb * _MEGABYTE)
     files: list[DroppedFile] = []
     paths: dict[str, str] = {}
     changed: list[str] = []
     with opened_folder(target) as copies:
         for number, name in enumerate(chosen):
-            outcome = _copy_steadily(
-                name, folder, copies, f"{number:03d}", min(room, int(policy.file_max_mb * _MEGABYTE)), policy.copy_retries
-            )
+            limits = _Limits(min(room, int(policy.file_max_mb * _MEGABYTE)), policy.copy_retries, frozenset(owners))
+            outcome = _copy_steadily(name, folder, copies, f"{number:03d}", limits)
             files.append(outcome.file)
             if outcome.copied:
                 room -= outcome.file.size
@@ -126,28 +174,19 @@ def _copy_entries(folder: int, target: Path, drop: Drop, policy: Policy) -> tupl
     return replace(drop, unfinished=temporary_names(shown_names)), paths
 
 
-_REQUIRED = frozenset({Role.REQUEST, Role.NUMBERS, Role.LOA, Role.BILL})
-
-
-def _known_first(name: str) -> tuple[bool, bool, str]:
-    """The required files before the proofs, these before anything else: a full folder must not look as if the request were missing."""
-    role = role_of(name)
-    return role not in _REQUIRED, role is Role.UNKNOWN, name
-
-
-def _copy_steadily(name: str, folder: int, copies: int, number: str, limit: int, retries: int) -> _Copied:
-    outcome = _copy(name, folder, copies, number, limit)
-    for _ in range(retries):
+def _copy_steadily(name: str, folder: int, copies: int, number: str, limits: _Limits) -> _Copied:
+    outcome = _copy(name, folder, copies, number, limits)
+    for _ in range(limits.retries):
         if outcome.steady:
             break
-        outcome = _copy(name, folder, copies, number, limit)
+        outcome = _copy(name, folder, copies, number, limits)
     return outcome
 
 
-def _copy(name: str, folder: int, copies: int, number: str, limit: int) -> _Copied:
+def _copy(name: str, folder: int, copies: int, number: str, limits: _Limits) -> _Copied:
     file = DroppedFile(shown(os.fsencode(name)))
     try:
-        nature = _nature(os.stat(name, dir_fd=folder, follow_symlinks=False))
+        nature = nature_of(os.stat(name, dir_fd=folder, follow_symlinks=False))
         if nature is not FileNature.REGULAR:
             return _Copied(replace(file, nature=nature))
         descriptor = os.open(name, FILE_TO_READ, dir_fd=folder)
@@ -155,10 +194,12 @@ def _copy(name: str, folder: int, copies: int, number: str, limit: int) -> _Copi
         return _Copied(replace(file, nature=FileNature.UNREADABLE), steady=error.errno not in {errno.ENOENT, errno.ELOOP, errno.ENXIO})
     try:
         before = os.fstat(descriptor)
-        nature = _nature(before)  # what was looked at may have been exchanged before it was opened
+        nature = nature_of(before)  # what was looked at may have been exchanged before it was opened
+        if nature is FileNature.REGULAR and before.st_uid not in limits.owners:
+            nature = FileNature.FOREIGN
         if nature is not FileNature.REGULAR:
             return _Copied(replace(file, nature=nature))
-        return _copy_open(file, descriptor, before, copies, number, limit)
+        return _copy_open(file, descriptor, before, copies, number, limits.size)
     finally:
         os.close(descriptor)
 
@@ -190,11 +231,3 @@ def _pump(descriptor: int, copies: int, number: str, limit: int) -> tuple[str, i
 
 def _stamp(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ctime_ns
-
-
-_NATURES = ((stat.S_ISLNK, FileNature.SYMBOLIC_LINK), (stat.S_ISDIR, FileNature.FOLDER), (stat.S_ISREG, FileNature.REGULAR))
-
-
-def _nature(status: os.stat_result) -> FileNature:
-    nature = next((nature for test, nature in _NATURES if test(status.st_mode)), FileNature.SPECIAL)
-    return FileNature.HARD_LINK if nature is FileNature.REGULAR and status.st_nlink > 1 else nature

@@ -26,12 +26,18 @@ _CASES_KEPT = 10
 """Failures that an error carries; a million of them would fill the memory and the log."""
 
 
-def _column(kind: str, *checks: pa.Check, required: bool = True) -> pa.Column:
-    return pa.Column(kind, list(checks), nullable=False, required=required)
+def _column(kind: str, *checks: pa.Check) -> pa.Column:
+    return pa.Column(kind, list(checks), nullable=False)
 
 
 def _between(low: int, high: int) -> pa.Check:
     return pa.Check.in_range(low, high, n_failure_cases=_CASES_KEPT)
+
+
+def _has_details_of_text(table: pd.DataFrame) -> bool:
+    """Whether every further column is a detail and holds texts; one check for all, since a list of ten numbers has ten of them."""
+    details = [name for name in table.columns if name not in NUMBER_TABLE.columns]
+    return all(name in _DETAIL_COLUMNS and table[name].dtype == "str" and not table[name].hasnans for name in details)
 
 
 NUMBER_TABLE = pa.DataFrameSchema(
@@ -41,9 +47,8 @@ NUMBER_TABLE = pa.DataFrameSchema(
         "given": _column("str"),
         "number": _column("int64", _between(0, 9_999_999_999)),
         "form": _column("uint8", _between(0, _LARGEST_FORM)),
-        **{name: _column("str", required=False) for name in _DETAIL_COLUMNS},
     },
-    strict=True,
+    checks=[pa.Check(_has_details_of_text, name="known details, as text")],
     name="number list",
 )
 """One line per number: `row` and `position` from 1, `given` as sent, `number` national or 0, `form` a `Form`, and the details named."""

@@ -1,10 +1,10 @@
-"""The pandera schema of a port request: a frame with one row and a column for every dotted field name."""
+"""The pandera schema of a port request: a frame with a row for every dotted field name."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemas.request import FIELDS
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandera.pandas as pa
 
     from schemas.field import Field
+
+
+VALUE = "value"
+"""The column of the frame."""
 
 
 class Lack(StrEnum):
@@ -34,15 +38,19 @@ def _lack(field: Field, value: object) -> Lack | None:
 
 @lru_cache(maxsize=1)
 def frame_schema() -> pa.DataFrameSchema:
-    """The pandera schema of a request as a frame with one row and a column for every dotted field name."""
+    """The pandera schema of a request as a frame with a row for every field, its dotted name in the index and its value in the only column.
+
+    A column for every field would be checked one after the other, which takes twenty times as long.
+    """
+    import pandas as pd
     import pandera.pandas as pa
 
-    def check(field: Field) -> pa.Check:
-        return pa.Check(lambda value: _lack(field, value) is None, element_wise=True, ignore_na=False, name="request field")
+    def fit(values: pd.Series[Any]) -> pd.Series[bool]:
+        return pd.Series([_lack(field, value) is None for field, value in zip(FIELDS, values, strict=True)], index=values.index)
 
     # nullable, because whether a field may be absent is the check's to say, together with the empty text
-    columns = {field.path: pa.Column(None, checks=[check(field)], nullable=True, description=field.description) for field in FIELDS}
-    return pa.DataFrameSchema(columns, strict=True, name="port request")
+    column = pa.Column(None, checks=[pa.Check(fit, ignore_na=False, name="request field")], nullable=True)
+    return pa.DataFrameSchema({VALUE: column}, strict=True, name="port request")
 
 
 def lacks(values: Mapping[str, object]) -> Iterator[tuple[Field, Lack]]:
@@ -50,11 +58,12 @@ def lacks(values: Mapping[str, object]) -> Iterator[tuple[Field, Lack]]:
     import pandas as pd
     import pandera.errors
 
-    frame = pd.DataFrame({field.path: pd.Series([values.get(field.path)], dtype=object) for field in FIELDS})
+    index = [field.path for field in FIELDS]
+    frame = pd.DataFrame({VALUE: pd.Series([values.get(path) for path in index], index=index, dtype=object)})
     try:
         frame_schema().validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        failed = set(errors.failure_cases["column"])  # never str(errors): it would print the PIN
+        failed = set(errors.failure_cases["index"])  # never str(errors): it would print the PIN
         for field in FIELDS:
             lack = _lack(field, values.get(field.path))
             if field.path in failed and lack is not None:

@@ -49,6 +49,9 @@ def a_letter(**changes: str | bytes) -> Letter:
     return replace(letter, **changes)  # type: ignore[arg-type]  # a test that mixes them up finds out
 
 
-def a_mail_row(number: int = 1, state: MailState = MailState.PENDING, attempts: int = 0, letter: Letter | None = None) -> MailRow:
-    """A letter in the ledger."""
-    return MailRow(number, BUNDLE_ID, letter or a_letter(message_id=f"<a{number}.v1@portin.invalid>"), state, attempts)
+def a_mail_row(
+    number: int = 1, state: MailState = MailState.PENDING, attempts: int = 0, letter: Letter | None = None, *, doubts: int = 0
+) -> MailRow:
+    """A letter in the ledger, of this moment."""
+    stored = letter or a_letter(message_id=f"<a{number}.v1@portin.invalid>")
+    return MailRow(number, BUNDLE_ID, stored, state, attempts, doubts, since=AS_OF)

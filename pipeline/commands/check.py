@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline.config import check_codes
+from pipeline.disk import opened_folder
 from pipeline.documents import DocumentReader
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.decision import Decision, decide
@@ -19,7 +20,7 @@ from pipeline.gather import ask_carrier, build_case, read_papers
 from pipeline.portability import provider_for
 from pipeline.reports.machine import check_document
 from pipeline.rules import rulebook
-from pipeline.snapshot import take_snapshot
+from pipeline.snapshot import Source, take_snapshot
 
 if TYPE_CHECKING:
     from pipeline.config import Site
@@ -52,7 +53,8 @@ def _case(site: Site, folder: Path, partner: str | None, as_of: datetime) -> Cas
     with ExitStack() as stack:
         reader = stack.enter_context(DocumentReader(policy, site.documents))
         temporary = stack.enter_context(TemporaryDirectory(prefix="portin-"))
-        snapshot = take_snapshot(folder, Path(temporary) / "copy", name, policy)
+        descriptor = stack.enter_context(opened_folder(folder)) if folder.is_dir() and not folder.is_symlink() else None
+        snapshot = take_snapshot(Source(descriptor, name), Path(temporary) / "copy", policy)
         papers = read_papers(snapshot, policy, reader, as_of.date())
         ledger = _ledger(site)
         if ledger is not None:

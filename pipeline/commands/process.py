@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from pipeline.bounces import check_bounce_folder, collect_bounces
 from pipeline.identity import short_id
 from pipeline.logs import log_to_stderr
 from pipeline.mail_queue import send_due_mail
@@ -26,8 +27,10 @@ def run(site: Site, *, as_json: bool) -> int:
     """Work off the inbox and the mail that is due; 0 when every ready bundle got its decision."""
     log_to_stderr()
     relay = relay_for(site)
+    check_bounce_folder(site)
     with opened_shell(site) as shell:
         result = work_off(shell, _tell)
+        collect_bounces(site, shell.ledger, shell.now())
         sent = send_due_mail(shell.ledger, relay, shell.now(), site.mail.retry_for)
     _print(site, result, sent, as_json=as_json)
     return _SOME_LEFT if result.postponed else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +26,7 @@ class BundleState(StrEnum):
 
 
 MOVES: dict[tuple[BundleState, BundleState], str] = {
-    (BundleState.CLAIMING, BundleState.CLAIMED): "the folder was moved out of the inbox",
+    (BundleState.CLAIMING, BundleState.CLAIMED): "the folder was moved out of the inbox, or is known by what lies in it where it cannot be",
     (BundleState.CLAIMING, BundleState.VANISHED): "the partner took the folder away before it was moved",
     (BundleState.CLAIMED, BundleState.SNAPSHOTTED): "our private copy is on the disk",
     (BundleState.CLAIMED, BundleState.DECIDED): "processing failed too often, a person will look",
@@ -50,6 +51,9 @@ def last_state(decision: Decision) -> BundleState:
     return _LAST.get(decision, BundleState.DONE)
 
 
+_ITSELF = b"."
+
+
 @dataclass(frozen=True, slots=True)
 class FolderName:
     """A bundle's place in the inbox by its bytes, whatever they are; as text only in `partner` and `bundle`."""
@@ -65,7 +69,17 @@ class FolderName:
     @property
     def bundle(self) -> str:
         """The bundle's name to show."""
-        return shown(self.bundle_bytes)
+        return shown(self.bundle_bytes) if self.bundle_bytes != _ITSELF else "loose files"
+
+    @classmethod
+    def of_loose_files(cls, partner_bytes: bytes) -> FolderName:
+        """What lies in a partner's folder outside of any bundle; it is told to the partner as if it were one that is not finished."""
+        return cls(partner_bytes, _ITSELF)
+
+    @property
+    def holds_loose_files(self) -> bool:
+        """Whether this is the partner's folder itself, a name that no folder in it can have."""
+        return self.bundle_bytes == _ITSELF
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,8 @@ class Bundle:
         folder: where it lay in the inbox.
         device, inode: of the folder that was claimed.
         unfinished: why the upload did not look finished when it was claimed.
+        fingerprint: stands for everything that lay in the folder when it was claimed.
+        stays: the folder could not be moved and lies in the inbox still; it is taken again only with another fingerprint.
         state: how far it has come.
         epoch: counts the moves; whoever holds an older one has lost the bundle.
         ends_as: the last state, once decided.
@@ -91,11 +107,23 @@ class Bundle:
     epoch: int = 0
     ends_as: BundleState | None = None
     decision: Decision | None = None
+    fingerprint: str = ""
+    stays: bool = False
+
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def shown(name: bytes) -> str:
-    """A file name as text, bytes that are no UTF-8 as backslash escapes."""
-    return name.decode("utf-8", "backslashreplace")
+    """A file name as text that no screen obeys and no other name shares: whatever is no visible character is a backslash escape."""
+    return "".join(map(_visible, name.decode("utf-8", "surrogateescape")))
+
+
+def _visible(character: str) -> str:
+    if "\udc80" <= character <= "\udcff":
+        return f"\\x{ord(character) - 0xDC00:02x}"
+    is_hidden = character == "\\" or unicodedata.category(character) in _INVISIBLE
+    return character.encode("unicode_escape").decode("ascii") if is_hidden else character
 
 
 class RequestState(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class FileNature(StrEnum):
@@ -15,6 +16,7 @@ class FileNature(StrEnum):
     HARD_LINK = "hard link"
     FOLDER = "folder"
     SPECIAL = "pipe, socket or device"
+    FOREIGN = "file of another user"
     UNREADABLE = "unreadable"
 
 
@@ -42,6 +44,16 @@ class Role(StrEnum):
     UNKNOWN = "unknown"
 
 
+MOST_NAMES = 10_000
+"""Of a folder with more entries no more names are read: what lies beyond is counted as one."""
+
+USUAL_NAMES = (
+    *(f"request.{ending}" for ending in ("json", "toml", "yaml")),
+    *("numbers.csv", "numbers.txt", "manifest.json", "READY"),
+    *(f"{paper}.{ending}" for paper in ("loa", "bill") for ending in ("pdf", "png", "jpg", "jpeg", "tif", "tiff")),
+)
+"""The names of required files as nearly everybody writes them; they are looked for in a folder that has too many entries to be read."""
+
 _ROLES: tuple[tuple[str, Role], ...] = (
     (r"request\.(json|toml|yaml)", Role.REQUEST),
     (r"numbers\.(csv|txt)", Role.NUMBERS),
@@ -53,6 +65,7 @@ _ROLES: tuple[tuple[str, Role], ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
 def role_of(name: str) -> Role:
     """What a file of this name is for; case does not matter."""
     lowered = name.lower()

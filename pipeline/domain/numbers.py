@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +35,9 @@ DETAIL_COLUMNS = (
     "notes",
 )
 """The optional columns of `numbers.csv`, in the order of the template."""
+
+ROUTE_COLUMNS = ("routing_type", "routing_id", "receiving_number", "tracking_source", "account")
+"""The columns that say where a number will ring, and whose it will be."""
 
 
 class Form(IntEnum):
@@ -69,20 +73,40 @@ class NumberList:
         """How many numbers the list holds, good or bad."""
         return len(self.table)
 
-    @property
+    @cached_property
     def number(self) -> NDArray[np.int64]:
         """The 10-digit national numbers, `NO_NUMBER` where a row has none."""
         return self.table["number"].to_numpy(dtype=np.int64)
 
-    @property
+    @cached_property
     def form(self) -> NDArray[np.uint8]:
         """How each row is written, as `Form` values."""
         return self.table["form"].to_numpy(dtype=np.uint8)
+
+    @cached_property
+    def route_groups(self) -> tuple[NDArray[np.intp], list[tuple[str, ...]]]:
+        """Which distinct combination of the cells `ROUTE_COLUMNS` each row has, and these combinations; a million rows have few."""
+        group = np.zeros(len(self), dtype=np.intp)
+        for column in filter(self.has, ROUTE_COLUMNS):
+            codes, texts = pd.factorize(self.table[column])
+            group, _ = pd.factorize(group * len(texts) + codes)
+        _, first = np.unique(group, return_index=True)
+        cells = ([text.strip() for text in self._cells(column, first)] for column in ROUTE_COLUMNS)
+        return group, list(zip(*cells, strict=True))
+
+    def _cells(self, column: str, rows: NDArray[np.intp]) -> list[str]:
+        return self.table[column].iloc[rows].tolist() if self.has(column) else [""] * rows.size
 
     @property
     def nothing(self) -> NDArray[np.bool_]:
         """A mask that marks no row."""
         return np.zeros(len(self.table), dtype=np.bool_)
+
+    @cached_property
+    def types(self) -> tuple[NDArray[np.intp], list[str]]:
+        """Which of the distinct cells of `number_type` each row has, and these cells as sent; a list has few."""
+        codes, texts = pd.factorize(self.table["number_type"])
+        return codes, texts.tolist()
 
     def has(self, column: str) -> bool:
         """Whether the list carries this detail column."""

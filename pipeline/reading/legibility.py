@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def is_garbled(words: Sequence[Word]) -> bool:
     return len(words) >= _ENOUGH_TO_JUDGE and sum(is_word_like(word.text) for word in words) < _WORD_LIKE * len(words)
 
 
+@lru_cache(maxsize=16_384)
 def is_word_like(text: str) -> bool:
     """Whether the text could be a word, a number, a sum or a date."""
     if _NUMBER.fullmatch(text) or not any(character.isalnum() for character in text):

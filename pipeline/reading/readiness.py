@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _JUNK = re.compile(r"\.ds_store|thumbs\.db|desktop\.ini|__macosx|@eadir|\._.*", re.DOTALL)
-_TEMPORARY = re.compile(r".*\.(part|partial|filepart|tmp|lftp|crdownload)|\.in\..*|\.~.*", re.DOTALL)
+_STAGING = re.compile(r".*\.(part|partial|filepart|tmp|lftp|crdownload)|\..*", re.DOTALL)
+_TEMPORARY = re.compile(
+    r".*\.(part|partial|filepart|tmp|temp|lftp|lftp-pget-status|crdownload|download|upload|uploading|writing|incomplete|swp)"
+    r"|\.in\..*|\.~.*|~\$.*|\.sftpgo-upload\..*|\..+\.[a-z0-9]{6}",
+    re.DOTALL,
+)
+"""WinSCP writes `.filepart`, rclone `NAME.1a2b3c4d.partial`, lftp `.in.NAME`, SFTPGo `.sftpgo-upload.ID.NAME`, rsync `.NAME.a1B2c3`."""
 
 _REQUIRED = (
     (Role.REQUEST, "the request file (request.json, request.toml or request.yaml) is missing"),
@@ -66,7 +72,7 @@ def is_temporary(name: str) -> bool:
 
 def is_staging(name: str) -> bool:
     """Whether a folder of this name is not yet meant to be seen."""
-    return name.startswith(".") or is_temporary(name)
+    return _STAGING.fullmatch(name.lower()) is not None
 
 
 def temporary_names(names: Iterable[str]) -> tuple[str, ...]:

@@ -100,8 +100,9 @@ def _judged(decision: Decision) -> bool:
 
 
 def _lines(judgement: Judgement) -> Iterator[Line]:
-    shown = row_table(judgement).head(ROWS_SHOWN).astype("str")
-    for row, position, given, e164, status, codes in shown[list(ROW_COLUMNS[:6])].itertuples(index=False, name=None):
+    shown = row_table(judgement).head(ROWS_SHOWN)
+    columns = ([str(cell) for cell in shown[name].tolist()] for name in ROW_COLUMNS[:6])
+    for row, position, given, e164, status, codes in zip(*columns, strict=True):
         place = f"{row}, {position}" if position else row
         yield Line(place, given, e164, status != REJECTED, tuple(code for code in codes.split(";") if code))
 

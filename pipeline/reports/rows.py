@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.domain.finding import Severity
 from pipeline.domain.numbers import NO_NUMBER
+from pipeline.reading.arrow_text import series_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pipeline.domain.judgement import Judgement, NumberFinding
     from pipeline.domain.numbers import NumberList
+
+_COUNTRY_CODE = 10_000_000_000
+"""Added to a national number of ten digits, it puts the 1 of the US and Canada in front, and the zeros a number may begin with stay."""
+_NOTHING = pa.scalar("", pa.large_string())
 
 ACCEPTED, REJECTED = "accepted", "rejected"
 
@@ -55,9 +62,9 @@ def row_table(judgement: Judgement) -> pd.DataFrame:
 
 def e164_column(numbers: NumberList) -> pd.Series[str]:
     """The E.164 form of every row, empty where there is no number."""
-    digits = pd.Series(numbers.number)
-    written: pd.Series[str] = "+1" + digits.astype("str").str.zfill(10)
-    return written.where(digits != NO_NUMBER, "")
+    digits = pc.cast(pa.array(numbers.number + _COUNTRY_CODE), pa.large_string())
+    written = pc.binary_join_element_wise(pa.scalar("+", pa.large_string()), digits, _NOTHING)
+    return series_of(pc.if_else(pa.array(numbers.number == NO_NUMBER), _NOTHING, written))
 
 
 def row_hints(finding: NumberFinding) -> str | NDArray[np.object_]:

@@ -7,11 +7,15 @@ with its plus sign stays as it is, for it is only a number.
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.domain.numbers import DETAIL_COLUMNS
+from pipeline.reading.arrow_text import series_of, text_array
 from pipeline.reports.rows import accepted_mask, row_table
 from pipeline.reports.visible import visible
 
@@ -29,6 +33,8 @@ TELEPHONE_NUMBER = r"^(?:\+[1-9][0-9]{6,14}|\+1[ .-]?(?:\([0-9]{3}\)|[0-9]{3})[ 
 
 _STEERING = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 """Characters that steer a terminal or turn the reading direction; tab and line ends inside a quoted cell are plain CSV."""
+_APOSTROPHE, _NOTHING = pa.scalar("'", pa.large_string()), pa.scalar("", pa.large_string())
+_STEERS = re.compile(_STEERING)
 
 
 def numbers_csv(receipt: Receipt) -> bytes:
@@ -78,17 +84,23 @@ _COLUMNS = {_plain(column): column for column in DETAIL_COLUMNS} | {
 
 
 def _written(table: pd.DataFrame) -> bytes:
-    safe = table.apply(safe_cells)
-    safe.columns = pd.Index(safe_cells(pd.Series(table.columns, dtype="str")))
-    text: str = safe.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    header = safe_cells(pd.Series(table.columns, dtype="str")).tolist()
+    safe = pd.concat([safe_cells(column) for _, column in table.items()], axis=1)
+    text: str = safe.to_csv(index=False, header=header, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     return text.encode("utf-8", errors="backslashreplace")
 
 
 def safe_cells(cells: pd.Series[str]) -> pd.Series[str]:
     """The cells with an apostrophe before what a spreadsheet would calculate, and steering characters shown as escapes."""
-    text = cells.astype("str")
-    steering = text.str.contains(_STEERING, regex=True)
-    if steering.any():
-        text = text.where(~steering, text[steering].str.replace(_STEERING, lambda found: visible(found[0]), regex=True))
-    calculated = text.str.match(FORMULA) & ~text.str.match(TELEPHONE_NUMBER)
-    return text.where(~calculated, "'" + text)
+    if cells.dtype.kind in "iu":  # a row or a position: nothing to steer with
+        return cells
+    text = text_array(cells.astype("str"))
+    steering = pc.match_substring_regex(text, _STEERING)
+    if pc.any(steering).as_py():
+        text = pa.array([_STEERS.sub(lambda found: visible(found[0]), cell) for cell in text.to_pylist()], pa.large_string())
+    calculated = pc.and_not(pc.match_substring_regex(text, FORMULA), pc.match_substring_regex(text, TELEPHONE_NUMBER))
+    if pc.any(calculated).as_py():
+        text = pc.if_else(calculated, pc.binary_join_element_wise(_APOSTROPHE, text, _NOTHING), text)
+    safe = series_of(text)
+    safe.index, safe.name = cells.index, cells.name
+    return safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.domain.drop import Drop, FileNature, Role
+from pipeline.domain.drop import MOST_NAMES, Drop, FileNature, Role
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.reading.readiness import is_temporary
 from pipeline.rules.rulebook import Chapter
@@ -19,7 +19,7 @@ drop_chapter = Chapter[Drop](Scope.BUNDLE, lambda case: [case.drop])
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
 _ONCE = (Role.REQUEST, Role.NUMBERS, Role.LOA, Role.BILL)
-_LINKS = frozenset({FileNature.SYMBOLIC_LINK, FileNature.HARD_LINK, FileNature.SPECIAL})
+_LINKS = frozenset({FileNature.SYMBOLIC_LINK, FileNature.HARD_LINK, FileNature.SPECIAL, FileNature.FOREIGN})
 MEGABYTE = 1_000_000
 
 
@@ -161,7 +161,8 @@ def drop_too_many_files(drop: Drop, case: Case) -> Iterator[Problem]:
     """The bundle holds no more files than the limit."""
     count = max(drop.entry_count, len(drop.files))
     if count > case.policy.bundle_max_files:
-        yield Problem(found=f"{count:,} files", expected=f"at most {case.policy.bundle_max_files}")
+        found = f"more than {MOST_NAMES:,} files" if count > MOST_NAMES else f"{count:,} files"
+        yield Problem(found=found, expected=f"at most {case.policy.bundle_max_files}")
 
 
 @drop_chapter.rule(

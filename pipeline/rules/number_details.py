@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,13 +14,13 @@ from pipeline.reading.numbering_plan import NumberClass, are_valid, number_class
 from pipeline.rules.rulebook import Breach, number_rule
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from pipeline.domain.case import Case
     from pipeline.domain.numbers import NumberList
 
 _TYPES = ("local", "mobile", "toll_free", "fax")
+_OTHER_SPELLINGS = {"tollfree": "toll_free"}
 _PIN = "[A-Za-z0-9]{1,10}"
 
 
@@ -32,21 +33,21 @@ def num_type_conflict(numbers: NumberList, _case: Case) -> NDArray[np.bool_] | B
     """The stated type is local, mobile, toll_free or fax and agrees with the area code."""
     if not numbers.has("number_type"):
         return numbers.nothing
-    types = _types(numbers)
     toll_free = number_classes(numbers.number) == NumberClass.TOLL_FREE
-    unknown = ~types.isin(["", *_TYPES]).to_numpy()
-    wrong = np.where(toll_free, types.isin(["local", "mobile"]), types == "toll_free") & are_valid(numbers.number)
+    unknown = ~_of_type(numbers, "", *_TYPES)
+    wrong = np.where(toll_free, _of_type(numbers, "local", "mobile"), _of_type(numbers, "toll_free")) & are_valid(numbers.number)
     expected = np.where(toll_free, "toll_free", "local, mobile or fax")
     return Breach(unknown | wrong, found=numbers.table["number_type"], expected=expected, field="number_type")
 
 
-def _types(numbers: NumberList) -> pd.Series[str]:
-    """The stated types in the spelling of the template; empty where there is none."""
-    return numbers.table["number_type"].str.lower().str.replace(r"[\s_-]+", "_", regex=True).replace("tollfree", "toll_free")
-
-
-def _of_type(numbers: NumberList, stated: str) -> NDArray[np.bool_]:
-    return (_types(numbers) == stated).to_numpy(dtype=np.bool_) if numbers.has("number_type") else numbers.nothing
+def _of_type(numbers: NumberList, *stated: str) -> NDArray[np.bool_]:
+    """Marks the rows with one of these types, which are in the spelling of the template; a list has few, so each is looked at once."""
+    if not numbers.has("number_type"):
+        return numbers.nothing
+    codes, texts = numbers.types
+    plain = (re.sub(r"[\s_-]+", "_", text.lower()) for text in texts)
+    mask: NDArray[np.bool_] = np.array([_OTHER_SPELLINGS.get(text, text) in stated for text in plain], dtype=np.bool_)[codes]
+    return mask
 
 
 @number_rule(Severity.REJECT_NUMBER, hint="Ask the current carrier for a transfer PIN and add it.", source="Bandwidth 7117")

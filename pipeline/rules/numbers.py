@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,6 +160,7 @@ def num_non_portable_range(numbers: NumberList, case: Case) -> NDArray[np.bool_]
     return (in_area | in_exchange) & ~_fictional(numbers)
 
 
+@lru_cache(maxsize=256)
 def _area_codes(entry: str) -> list[int]:
     """The area codes an entry such as `5XX` or `622` stands for."""
     pattern = re.compile(re.escape(entry).replace("X", "[0-9]"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.domain.finding import Severity
@@ -82,6 +83,7 @@ def req_date_non_business_day(request: PortRequest, case: Case) -> Iterator[Prob
             return
 
 
+@lru_cache(maxsize=256)
 def _holiday(country: str, day: date) -> str | None:
     """The public holiday on that day, in words; nobody may take a day for a working day because its calendar is missing."""
     import holidays  # a tenth of a second, for the few requests that name a date

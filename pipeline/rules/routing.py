@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 import phonenumbers
 
 from pipeline.domain.finding import Problem, Scope, Severity, Where
 from pipeline.domain.inventory import ListKind
-from pipeline.domain.numbers import NO_NUMBER, NumberList
+from pipeline.domain.numbers import NO_NUMBER, ROUTE_COLUMNS, NumberList
 from pipeline.domain.telephone import national
 from pipeline.reading.telephone import is_valid_us_ca, parse_one
 from pipeline.rules.rulebook import Breach, Chapter, number_rule
@@ -77,29 +76,13 @@ class _Fault:
     hint: str | None = None
 
 
-_COLUMNS = ("routing_type", "routing_id", "receiving_number", "tracking_source", "account")
-
-
 def _distinct(numbers: NumberList, case: Case) -> tuple[NDArray[np.intp], list[RouteCells]]:
     """Which distinct combination of cells each row has, and these combinations."""
-    group = np.zeros(len(numbers), dtype=np.int64)
-    for column in _COLUMNS:
-        if numbers.has(column):
-            codes, texts = pd.factorize(numbers.table[column])
-            group, _ = pd.factorize(group * len(texts) + codes)
-    _, first = np.unique(group, return_index=True)
+    group, combinations = numbers.route_groups
     own_account = case.request.port_in.account_id if case.request else ""
-    rows = zip(*([*_texts(numbers, column, first)] for column in _COLUMNS), strict=True)
-    combinations = [
-        RouteCells(kind, route_id, receiving, source, account or own_account) for kind, route_id, receiving, source, account in rows
+    return group, [
+        RouteCells(kind, route_id, receiving, source, account or own_account) for kind, route_id, receiving, source, account in combinations
     ]
-    return group, combinations
-
-
-def _texts(numbers: NumberList, column: str, rows: NDArray[np.intp]) -> list[str]:
-    if not numbers.has(column):
-        return [""] * rows.size
-    return [text.strip() for text in numbers.table[column].iloc[rows].tolist()]
 
 
 def _marked(numbers: NumberList, case: Case, column: str, judge: Callable[[RouteCells], _Fault | None]) -> Breach:
@@ -349,7 +332,9 @@ _routed_list = Chapter[NumberList](
 
 
 def _names_a_route(numbers: NumberList) -> bool:
-    return any(numbers.has(column) and bool((numbers.table[column] != "").any()) for column in ("routing_id", "receiving_number"))
+    places = [ROUTE_COLUMNS.index(column) for column in ("routing_id", "receiving_number")]
+    _, combinations = numbers.route_groups
+    return any(cells[place] for cells in combinations for place in places)
 
 
 @_routed_list.rule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -24,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-REVISION = "0002"
+REVISION = "0004"
 """The step that leads to these tables."""
 
 
@@ -60,6 +62,10 @@ bundle = Table(
     Column("device", Text, nullable=False, comment="of the folder in the inbox"),
     Column("inode", Text, nullable=False),
     Column("unfinished", Text, nullable=False, server_default="[]", comment="JSON: why the upload does not look finished"),
+    Column(
+        "fingerprint", String(64), nullable=False, server_default="", comment="of everything that lay in the folder when it was claimed"
+    ),
+    Column("stays", Boolean, nullable=False, server_default=false(), comment="it could not be moved and lies in the inbox still"),
     Column("state", String(16), nullable=False),
     Column("epoch", Integer, nullable=False, server_default="0", comment="counts the moves; a worker that is behind writes nothing"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -70,9 +76,11 @@ bundle = Table(
     Column("claimed_at", Moment, nullable=False),
     Column("decided_at", Moment),
     Index("bundle_state", "state"),
+    Index("bundle_name", "partner", "name"),
     _unique_where("content_digest IS NOT NULL", "bundle_content", "partner", "content_digest"),
     _unique_where("reference IS NOT NULL", "bundle_reference", "partner", "reference"),
     _unique_where("state = 'claiming'", "bundle_claim", "device", "inode"),
+    _unique_where("stays", "bundle_stays", "partner", "inode", "fingerprint"),
 )
 """`content_digest` is set when the content was judged to the end, `reference` when it was accepted: both are unique per partner."""
 
@@ -145,9 +153,24 @@ mail = Table(
     Column("created_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("epoch", Integer, nullable=False, server_default="0", comment="counts the moves; a service that is behind writes nothing"),
+    Column("doubts", Integer, nullable=False, server_default="0", comment="how often the answer to the final dot was lost"),
+    Column("possible_duplicate", Boolean, nullable=False, server_default=false(), comment="the recipient may hold two copies"),
+    Column("released_at", Moment, comment="when an operator sent it again"),
     UniqueConstraint("message_id", "recipient", name="mail_once"),
     Index("mail_state", "state", "next_try_at"),
 )
+
+relay = Table(
+    "relay",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("resting_until", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("began_at", Moment, nullable=False),
+)
+"""The relays that are left alone for a while because nobody can use them."""
 
 event = Table(
     "event",
@@ -155,7 +178,7 @@ event = Table(
     Column("id", Integer, primary_key=True),
     Column("bundle_id", String(26)),
     Column("at", Moment, nullable=False),
-    Column("subject", String(16), nullable=False, comment="bundle, mail, request or inventory"),
+    Column("subject", String(16), nullable=False, comment="bundle, mail, relay, request, inventory or intake"),
     Column("before", String(24)),
     Column("after", String(24), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),

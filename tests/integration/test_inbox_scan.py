@@ -88,6 +88,17 @@ def test_ready_makes_the_wait_unnecessary(tmp_path: Path) -> None:
     assert Clock(site).after(0).complete
 
 
+def test_a_bundle_that_changed_between_look_and_claim_must_be_quiet_whatever_its_marker_says(tmp_path: Path) -> None:
+    site = _site(tmp_path)
+    folder = put_bundle(site, files={**FILES, "READY": b""})
+    clock = Clock(site)
+    clock.inbox.distrust(clock.after(0))
+    (folder / "csr.pdf").write_bytes(b"more")
+    assert clock.after(1).ready_in_seconds == 30
+    assert not clock.after(29).complete
+    assert clock.after(1).complete
+
+
 def test_a_folder_renamed_into_place_needs_no_wait(tmp_path: Path) -> None:
     site = _site(tmp_path)
     folder = put_bundle(site, name=".front-office")

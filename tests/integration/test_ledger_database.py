@@ -2,20 +2,25 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from pipeline import ledger_database, ledger_migrations
 from pipeline.domain.inventory import ListKind, LoadedList, Origin
+from pipeline.domain.mail import MailState
 from pipeline.errors import ConfigError, TemporaryError
 from pipeline.inventory import loaded_lists
-from pipeline.ledger_database import open_database, open_database_to_read
+from pipeline.ledger import Ledger
+from pipeline.ledger_database import Database, open_database, open_database_to_read
 from schemas.ledger import tables
 from schemas.ledger.tables import REVISION, metadata
 
@@ -35,18 +40,66 @@ def test_the_last_step_is_the_one_that_the_program_expects() -> None:
     assert ScriptDirectory(str(Path(tables.__file__).parent)).get_current_head() == REVISION
 
 
-def test_lists_that_were_loaded_before_their_origin_was_kept_came_from_files(tmp_path: Path) -> None:
-    database = open_database(_url(tmp_path))
+def _ledger_of_step(step: str, folder: Path) -> sqlite3.Connection:
+    """A ledger as an older version left it."""
+    database = _empty_database(_url(folder))
     with database.writing() as connection:
-        connection.execute(text("ALTER TABLE inventory_list DROP COLUMN origin"))
-        connection.execute(text("INSERT INTO inventory_list VALUES ('user', 7, '2026-11-16T12:00:00.000000+00:00')"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        settings = Config()
+        settings.set_main_option("script_location", str(Path(tables.__file__).parent))
+        settings.set_main_option("path_separator", "os")
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, step)
     database.close()
+    return sqlite3.connect(folder / "work" / "ledger.sqlite", isolation_level=None)
+
+
+def _empty_database(url: str) -> Database:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger_migrations, "upgrade", lambda _: None)
+        return open_database(url)
+
+
+def test_lists_that_were_loaded_before_their_origin_was_kept_came_from_files(tmp_path: Path) -> None:
+    with closing(_ledger_of_step("0001", tmp_path)) as old:
+        old.execute("INSERT INTO inventory_list VALUES ('user', 7, '2026-11-16T12:00:00.000000+00:00')")
     database = open_database(_url(tmp_path))
     assert loaded_lists(database) == {ListKind.USER: LoadedList(7, datetime(2026, 11, 16, 12, tzinfo=UTC), Origin.FILE)}
     with database.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     database.close()
+
+
+def test_mail_of_a_ledger_that_did_not_count_doubts_is_taken_over_as_carefully_as_possible(tmp_path: Path) -> None:
+    before = [("pending", ""), ("sending", "try 1"), ("unknown", "no answer"), ("sent", "250 ok"), ("sent", "possible_duplicate: 250 ok")]
+    before += [("unknown", "possible_duplicate: 451 later"), ("failed", "possible_duplicate: no answer; ask"), ("failed", "550 no")]
+    with closing(_ledger_of_step("0002", tmp_path)) as old:
+        old.execute(_OLD_BUNDLE, (_MOMENT,))
+        old.executemany(_OLD_MAIL, [(str(number), state, _MOMENT, _MOMENT, detail) for number, (state, detail) in enumerate(before)])
+    with Ledger.open(_url(tmp_path)) as ledger:
+        open_rows = [(row.state, row.doubts, row.possible_duplicate) for row in ledger.open_mail()]
+        with ledger.database.reading() as connection:
+            assert connection.execute(text("SELECT count(*) FROM mail WHERE possible_duplicate")).scalar() == 2
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    assert open_rows == [
+        (MailState.PENDING, 0, False),
+        (MailState.HANDING_OVER, 0, False),
+        (MailState.UNKNOWN, 1, False),
+        (MailState.SENT, 1, True),
+        (MailState.UNKNOWN, 1, False),
+        (MailState.FAILED, 1, True),
+        (MailState.FAILED, 0, False),
+    ]
+
+
+_MOMENT = "2026-11-16T12:00:00.000000+00:00"
+_OLD_MAIL = (
+    "INSERT INTO mail (bundle_id, message_id, sender, recipient, subject, content, state, created_at, changed_at, detail)"
+    " VALUES ('01', '<' || ? || '@x>', 'a@b', 'c@d', 's', x'41', ?, ?, ?, ?)"
+)
+_OLD_BUNDLE = (
+    "INSERT INTO bundle (id, partner, name, partner_folder, device, inode, state, claimed_at)"
+    " VALUES ('01', 'p', x'41', x'41', '1', '1', 'done', ?)"
+)
 
 
 def test_a_ledger_is_durable_and_checks_its_references(tmp_path: Path) -> None:

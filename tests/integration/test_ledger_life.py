@@ -11,7 +11,8 @@ from pipeline.domain.decision import Decision
 from pipeline.domain.finding import Finding, Scope, Severity, Where
 from pipeline.domain.history import History, Question
 from pipeline.domain.judgement import Judgement, NumberFinding
-from pipeline.domain.mail import MailState
+from pipeline.domain.mail import MAIL_MOVES, MailState
+from pipeline.domain.mail_moves import after_death, begun, handed_over, resting
 from pipeline.errors import UsageError
 from pipeline.ledger import Ledger, LostBundleError, OvertakenError
 from pipeline.ledger_mail import HeldMailError
@@ -21,6 +22,8 @@ from tests.builders_shell import NOW, a_claimed_bundle, an_outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pipeline.domain.mail import MailRow
 
 FIRST, SECOND = "01KAFR9Y00000000000000FRST", "01KAFR9Y00000000000000SCND"
 
@@ -242,26 +245,75 @@ def test_requests_are_listed_newest_first_and_by_partner(ledger: Ledger) -> None
     assert [request.id for request in ledger.requests("brightline")] == [FIRST]
 
 
-def test_mail_is_due_until_it_is_sent_and_every_change_is_an_event(ledger: Ledger) -> None:
+def _owed(ledger: Ledger) -> MailRow:
     bundle = a_claimed_bundle(ledger)
     ledger.record(bundle, an_outcome(bundle))
     (row,) = ledger.due_mail(NOW)
-    ledger.mark_mail(row.id, MailState.SENDING, at=NOW, detail="try 1")
-    ledger.mark_mail(row.id, MailState.DEFERRED, at=NOW, detail="451 later", next_try=NOW + timedelta(minutes=5))
+    return row
+
+
+def _mail_states(ledger: Ledger) -> list[str]:
+    return [event.after for event in ledger.events(FIRST) if event.subject == "mail"]
+
+
+def test_mail_is_due_until_it_is_sent_and_every_move_is_an_event(ledger: Ledger) -> None:
+    row = _owed(ledger)
+    assert (row.state, row.attempts, row.since) == (MailState.PENDING, 0, NOW)
+    later = NOW + timedelta(minutes=5)
+    put_off = replace(begun(row), state=MailState.DEFERRED, next_try=later, detail="451 later")
+    ledger.mark_mail(ledger.mark_mail(row, begun(row), NOW), put_off, NOW)
     assert ledger.due_mail(NOW) == []
-    (again,) = ledger.due_mail(NOW + timedelta(minutes=5))
-    assert (again.attempts, again.letter, again.state) == (1, row.letter, MailState.DEFERRED)
-    ledger.mark_mail(row.id, MailState.SENDING, at=NOW, detail="try 2")
-    ledger.mark_mail(row.id, MailState.SENT, at=NOW, detail="250 queued")
-    assert ledger.due_mail(NOW + timedelta(days=9)) == []
-    assert [event.after for event in ledger.events(FIRST) if event.subject == "mail"] == ["sending", "deferred", "sending", "sent"]
+    (again,) = ledger.due_mail(later)
+    assert (again.attempts, again.letter, again.state, again.epoch) == (1, row.letter, MailState.DEFERRED, 2)
+    for state in (MailState.SENDING, MailState.HANDING_OVER, MailState.SENT):
+        again = ledger.mark_mail(again, replace(again, state=state), later)
+    assert ledger.due_mail(NOW + timedelta(days=9)) == ledger.open_mail() == []
+    assert _mail_states(ledger) == ["sending", "deferred", "sending", "handing over", "sent"]
 
 
-def test_mail_left_in_sending_by_a_dead_service_is_due_but_nobody_else_may_send_it(ledger: Ledger) -> None:
-    bundle = a_claimed_bundle(ledger)
-    ledger.record(bundle, an_outcome(bundle))
-    (row,) = ledger.due_mail(NOW)
-    ledger.mark_mail(row.id, MailState.SENDING, at=NOW, detail="try 1")
-    assert [left.state for left in ledger.due_mail(NOW)] == [MailState.SENDING]
-    with pytest.raises(HeldMailError):
-        ledger.mark_mail(row.id, MailState.SENDING, at=NOW, detail="try 2")
+@pytest.mark.parametrize("before", MailState)
+def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(ledger: Ledger, before: MailState) -> None:
+    row = _owed(ledger)
+    with ledger.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE mail SET state = ?", (before.value,))
+    for after in (state for state in MailState if (before, state) not in MAIL_MOVES):
+        with pytest.raises(HeldMailError):
+            ledger.mark_mail(replace(row, state=before), replace(row, state=after), NOW)
+    with ledger.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT state, epoch FROM mail").one() == (before.value, 0)
+    assert _mail_states(ledger) == []
+
+
+def test_a_service_that_was_overtaken_marks_nothing(ledger: Ledger) -> None:
+    old = ledger.mark_mail(row := _owed(ledger), begun(row), NOW)
+    (found,) = ledger.due_mail(NOW)
+    assert found.state is MailState.SENDING
+    recovered = ledger.mark_mail(found, after_death(found, NOW), NOW)
+    new = ledger.mark_mail(recovered, begun(recovered), NOW)
+    assert new.state is old.state
+    for stale in (handed_over(old), replace(old, state=MailState.DEFERRED)):
+        with pytest.raises(HeldMailError):
+            ledger.mark_mail(old, stale, NOW)
+    assert ledger.mark_mail(new, handed_over(new), NOW).state is MailState.HANDING_OVER
+
+
+def test_what_was_under_way_when_a_service_died_is_due(ledger: Ledger) -> None:
+    row = _owed(ledger)
+    row = ledger.mark_mail(row, begun(row), NOW)
+    assert [(left.state, left.attempts) for left in ledger.due_mail(NOW)] == [(MailState.SENDING, 1)]
+    ledger.mark_mail(row, handed_over(row), NOW)
+    assert [left.state for left in ledger.due_mail(NOW)] == [MailState.HANDING_OVER]
+
+
+def test_a_resting_relay_is_remembered_until_it_works(ledger: Ledger) -> None:
+    rest = resting(None, "relay.test:587", "535 no", NOW)
+    ledger.rest_relay(rest, NOW)
+    longer = resting(rest, "relay.test:587", "535 still no", rest.until)
+    ledger.rest_relay(longer, rest.until)
+    assert ledger.resting_relays() == [longer]
+    ledger.wake_relays(NOW, "it works")
+    ledger.wake_relays(NOW, "nobody rested")
+    assert ledger.resting_relays() == []
+    with ledger.database.reading() as connection:
+        told = connection.exec_driver_sql("SELECT after, detail FROM event WHERE subject = 'relay' ORDER BY id").all()
+    assert told == [("resting", "relay.test:587: 535 no"), ("resting", "relay.test:587: 535 still no"), ("working", "it works")]

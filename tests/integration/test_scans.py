@@ -98,7 +98,7 @@ def test_recognition_that_takes_too_long_is_given_up_with_its_paper(tmp_path: Pa
 
 def test_recognition_at_its_limit_of_memory_is_a_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "pipeline.recognition._command", lambda *_: ["prlimit", "--as=20000000", "--", "tesseract", "stdin", "stdout", "tsv"]
+        "pipeline.recognition._command", lambda *_: (["prlimit", "--as=20000000", "--", "tesseract", "stdin", "stdout", "tsv"], ())
     )
     with DocumentReader() as reader:
         outcome = read(reader, tmp_path, scan_of(BILL))
@@ -108,7 +108,7 @@ def test_recognition_at_its_limit_of_memory_is_a_verdict(tmp_path: Path, monkeyp
 @pytest.mark.parametrize("without", ["settings", "program"])
 def test_without_recognition_a_scan_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without: str) -> None:
     if without == "program":
-        monkeypatch.setattr("pipeline.documents.tesseract", lambda: None)
+        monkeypatch.setattr("pipeline.recognition.tesseract", lambda: None)
     settings = DocumentSettings(ocr_pages=0) if without == "settings" else DocumentSettings()
     with DocumentReader(settings=settings) as blind:
         for content in (scan_of(BILL), scan_of(BILL, kind="PNG")):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline import folder_view
 from pipeline import snapshot as module
+from pipeline.disk import opened_folder
 from pipeline.domain.bundle import FolderName
 from pipeline.domain.drop import ContentType, FileNature
 from pipeline.domain.policy import Policy
-from pipeline.snapshot import Snapshot, content_digest, load_snapshot, take_snapshot
+from pipeline.snapshot import Snapshot, Source, content_digest, load_snapshot, take_snapshot
 from tests.builders_shell import FILES, PDF
 
 if TYPE_CHECKING:
@@ -31,7 +33,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def _taken(source: Path, policy: Policy | None = None) -> Snapshot:
-    return take_snapshot(source, source.parent / "copy", NAME, policy or Policy())
+    with opened_folder(source) as folder:
+        return take_snapshot(Source(folder, NAME), source.parent / "copy", policy or Policy())
 
 
 def _natures(snapshot: Snapshot) -> Mapping[str, FileNature]:
@@ -97,9 +100,9 @@ def test_a_file_exchanged_for_a_pipe_after_the_look_does_not_hang(source: Path, 
 def test_a_file_that_vanishes_after_the_look_changed_while_it_was_copied(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = (source / "bill.pdf").stat()
     (source / "bill.pdf").unlink()
-    real, names = os.stat, os.listdir
+    real, names = os.stat, folder_view.names_in
     monkeypatch.setattr(os, "stat", lambda path, **how: looked_at if path == "bill.pdf" else real(path, **how))
-    monkeypatch.setattr(os, "listdir", lambda folder: [*names(folder), "bill.pdf"])
+    monkeypatch.setattr(module, "names_in", lambda folder: [*names(folder), "bill.pdf"])
     snapshot = _taken(source)
     assert snapshot.drop.changed_while_copied == ("bill.pdf",)
     assert _natures(snapshot)["bill.pdf"] is FileNature.UNREADABLE
@@ -172,12 +175,11 @@ def test_junk_is_left_out_and_temporary_names_are_told(source: Path) -> None:
 
 def test_a_name_of_any_bytes_is_copied_and_shown_escaped(source: Path) -> None:
     (source / os.fsdecode(b"bad\xff\nname")).write_bytes(b"x")
-    assert _taken(source).paths["bad\\xff\nname"].read_bytes() == b"x"
+    assert _taken(source).paths["bad\\xff\\nname"].read_bytes() == b"x"
 
 
-def test_a_folder_replaced_by_a_link_gives_an_unfinished_drop(source: Path) -> None:
-    (source.parent / "link").symlink_to(source)
-    snapshot = take_snapshot(source.parent / "link", source.parent / "copy", NAME, Policy())
+def test_a_folder_that_is_gone_gives_an_unfinished_drop(source: Path) -> None:
+    snapshot = take_snapshot(Source(None, NAME), source.parent / "copy", Policy())
     assert snapshot.drop.files == ()
     assert snapshot.drop.unfinished
 

@@ -1,3 +1,4 @@
+import traceback
 from datetime import timedelta
 from pathlib import Path
 
@@ -121,13 +122,13 @@ def test_the_severity_of_any_rule_is_a_setting() -> None:
 def test_the_password_comes_from_its_file_when_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("open sesame\n", encoding="utf-8")
     site = parse_site('[mail]\npassword_file = "secret"\n', tmp_path / "config.toml")
-    assert site.smtp_password() == "open sesame"
+    assert site.smtp_password().get_secret_value() == "open sesame"
     assert "sesame" not in repr(site)
 
 
 def test_a_password_in_the_file_itself_is_taken_too() -> None:
     site = parse_site('[mail]\npassword = "open sesame"\n', HERE)
-    assert site.smtp_password() == "open sesame"
+    assert site.smtp_password().get_secret_value() == "open sesame"
     assert "sesame" not in repr(site)
 
 
@@ -135,6 +136,16 @@ def test_a_password_file_that_is_missing_is_a_configuration_error(tmp_path: Path
     site: Site = parse_site('[mail]\npassword_file = "nowhere"\n', tmp_path / "config.toml")
     with pytest.raises(ConfigError, match="password_file"):
         site.smtp_password()
+
+
+def test_a_password_file_that_is_no_text_is_told_without_its_content(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"canary\xff")
+    site: Site = parse_site('[mail]\npassword_file = "secret"\n', tmp_path / "config.toml")
+    with pytest.raises(ConfigError, match="password_file") as raised:
+        site.smtp_password()
+    told = "".join(traceback.format_exception(raised.value))
+    assert "canary" not in told
+    assert "no UTF-8 text" in told
 
 
 def test_the_shipped_config_states_the_defaults() -> None:

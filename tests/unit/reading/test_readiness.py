@@ -14,6 +14,15 @@ from pipeline.reading.readiness import (
     why_unfinished,
 )
 
+_OF_CLIENTS = (
+    "numbers.csv.filepart",  # WinSCP
+    "bill.pdf.1a2b3c4d.partial",  # rclone
+    ".in.request.json",  # lftp
+    "bill.pdf.lftp-pget-status",
+    ".sftpgo-upload.9m4e2mr0ui3e.bill.pdf",
+    ".bill.pdf.Xa3d4Z",  # rsync
+    "~$numbers.csv",
+)
 WHOLE = ("bill.pdf", "loa.pdf", "numbers.csv", "request.toml")
 
 
@@ -27,14 +36,19 @@ def test_everything_else_is_no_junk(name: str) -> None:
     assert not is_junk(name)
 
 
-@pytest.mark.parametrize("name", ["a.part", "a.PARTIAL", "bill.pdf.filepart", "x.tmp", ".in.bill.pdf.", "a.lftp", ".~lock"])
+@pytest.mark.parametrize("name", ["a.part", "a.PARTIAL", "bill.pdf.filepart", "x.tmp", ".in.bill.pdf.", "a.lftp", ".~lock", *_OF_CLIENTS])
 def test_names_of_upload_programs_are_temporary(name: str) -> None:
     assert is_temporary(name)
 
 
-@pytest.mark.parametrize("name", ["part", "bill.pdf", "party.pdf", "in.pdf"])
+@pytest.mark.parametrize("name", ["part", "bill.pdf", "party.pdf", "in.pdf", "READY", ".hidden", "csr.pdf", "upload.pdf"])
 def test_other_names_are_final(name: str) -> None:
     assert not is_temporary(name)
+
+
+@pytest.mark.parametrize("name", ["acme", "acme.upload", "acme.2026"])
+def test_a_folder_with_any_other_name_is_meant_to_be_seen(name: str) -> None:
+    assert not is_staging(name)
 
 
 @pytest.mark.parametrize("name", [".acme", "acme.part"])
