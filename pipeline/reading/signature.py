@@ -38,6 +38,8 @@ _FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^
 _DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
 _ELSEWHERE = ("Ink", "Stamp")
 _TALLER_THAN_PRINT = 2.0
+_PRINTED = 0.85
+_SHORTEST_SURNAME = 2
 _FOOTER = 0.92
 """Share of the page's height below which a picture is a footer's, unless a place to sign lies there."""
 
@@ -73,9 +75,10 @@ def read_signature(document: Document, customer: str | None = None) -> Signature
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
     stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
-    signed_on, seen = _date_beside(document, layout, labels, blocks, chosen)
-    if signed_on and signature.state is not SignatureState.SIGNED and _is_head(signed_on, chosen):
-        signed_on, seen = None, False
+    asked = [p for p in _date_places(document, layout) if p.page == chosen.place.page and _nearest(p, blocks) is chosen]
+    signed_on, seen = _date_beside(document, layout, labels, asked, chosen)
+    if not seen and signature.state is not SignatureState.UNSIGNED:
+        signed_on, seen = _date_by_itself(layout, chosen, asked)
     if signed_on is None and stamped:
         signed_on = Extracted(stamped, LIKELY, chosen.place.page, chosen.place.zone, stamped.isoformat())
     name = _printed_name(document, layout, labels, chosen) or _name_in_mark(signature, chosen)
@@ -250,13 +253,12 @@ def _name_in_mark(signature: Signature, own: SignatureBlock) -> Extracted[str] |
 
 
 def _date_beside(
-    document: Document, layout: Layout, labels: tuple[Label, ...], blocks: tuple[SignatureBlock, ...], own: SignatureBlock
+    document: Document, layout: Layout, labels: tuple[Label, ...], asked: list[Place], own: SignatureBlock
 ) -> tuple[Extracted[date] | None, bool]:
-    """The date in the customer's block and whether anything stands in its place; another block's date is not the customer's."""
-    asked = [p for p in _date_places(document, layout) if p.page == own.place.page and _nearest(p, blocks) is own]
+    """The date at a label of the customer's block and whether anything stands in its place."""
     near = [p for p in asked if _distance(p, own) <= _DATE_REACH]
     if not near:
-        return _date_by_itself(layout, own, has_label=bool(asked))
+        return None, False
     place = min(near, key=lambda p: _distance(p, own))
     page = next(page for page in document.pages if page.number == place.page)
     words = _words_in(place, layout, labels)
@@ -278,26 +280,28 @@ def _one_date(text: str, place: Place) -> tuple[date, float, str] | None:
     return value, LIKELY if is_ambiguous_date(printed) else SURE, printed
 
 
-def _date_by_itself(layout: Layout, own: SignatureBlock, *, has_label: bool) -> tuple[Extracted[date] | None, bool]:
-    """Without a date label: a date alone in the block, or else alone at the head of the letter."""
+def _date_by_itself(layout: Layout, own: SignatureBlock, asked: list[Place]) -> tuple[Extracted[date] | None, bool]:
+    """Where no label near the block asks for a date: one alone in the block, or else alone at the head of the letter."""
+    if any(_distance(place, own) <= _DATE_REACH for place in asked):
+        return None, False
     alone = [
         (run, found[0])
         for run in layout.runs
         if len(found := dates_in(run.text)) == 1 and len(found[0].text) >= len(run.text.strip(" .,")) - 1
     ]
     zone = own.place.zone
-    near = [pair for pair in alone if pair[0].page == own.place.page and zone[1] - 20 <= pair[0].top <= zone[3] + _NAME_REACH]
+    near = [pair for pair in alone if pair[0].page == own.place.page and _is_near(pair[0], zone)]
     head = [pair for pair in alone if pair[0].page == 1 and pair[0].top < 0.35 * layout.page_sizes[1][1]]
-    chosen = near or ([] if has_label else head)
+    chosen = near or ([] if asked else head)
     if len({found.value for _, found in chosen}) != 1:
         return None, bool(chosen)
     run, day = chosen[0]
     return Extracted(day.value, LIKELY, run.page, run.box, day.text), True
 
 
-def _is_head(day: Extracted[date], own: SignatureBlock) -> bool:
-    """Whether a date stands far over the place to sign, as a letter's own does: nobody has signed on it before anybody signed."""
-    return day.page < own.place.page or day.bbox[3] < min(own.place.zone[1], own.place.label.run.top) - _DATE_REACH
+def _is_near(run: Run, zone: Box) -> bool:
+    """Whether a run stands beside or under a place to sign, and not across the page from it."""
+    return zone[1] - 20 <= run.top <= zone[3] + _NAME_REACH and run.x0 <= zone[2] + _NAME_REACH
 
 
 def _nearest(place: Place, blocks: tuple[SignatureBlock, ...]) -> SignatureBlock:
@@ -331,9 +335,14 @@ def _printed_name(document: Document, layout: Layout, labels: tuple[Label, ...],
     ]
     for label in sorted(near, key=lambda label: abs(label.run.middle - own.place.label.run.middle)):
         run = _value_of_name(label, document, layout, labels)
-        if run is not None:
+        if run is not None and not _is_by_hand(run):
             return Extracted(run.text, SURE, run.page, run.box, run.text)
     return _name_under_closing(own, layout) if own.place.label.kind is LabelKind.CLOSING else None
+
+
+def _is_by_hand(run: Run) -> bool:
+    """Whether recognition read a name as unsurely as it reads a hand, or only a part of it."""
+    return any(word.confidence < _PRINTED for word in run.words) or len(run.words[-1].text.strip(".,")) < _SHORTEST_SURNAME
 
 
 def _value_of_name(label: Label, document: Document, layout: Layout, labels: tuple[Label, ...]) -> Run | None:

@@ -51,10 +51,17 @@ _ON_BEHALF = re.compile(r"signed (?:for|on behalf)|(?:for and )?on behalf of")
 _STAMP = re.compile(
     r"(?:docu\s?|digitally |electronically |e-?)?signed by\b|signé (?:numériquement |électroniquement )?par\b", re.IGNORECASE
 )
+_STAMP_WITH_NAME = re.compile(r"(?:docu\s?|digitally |electronically |e-)signed by:? +[^\W\d_]{2}", re.IGNORECASE)
 _CLOSING = re.compile(
     r"(?:yours )?(?:very )?(?:sincerely|truly|faithfully|respectfully)(?: (?:yours|submitted))?|(?:best|kind|"
     r"warm)? ?regards|thank you|thanks|(?:bien )?cordialement|(?:mes |nos )?salutations(?: distinguees| cordiales)?"
 )
+_CLOSING_SENTENCE = re.compile(
+    r"(?:veuillez|recevez|agreez|je vous prie|nous vous prions|dans l attente)\b.*\b(?:salutations|sentiments|consideration)(?: \w+){0,3}|"
+    r"(?:(?:mes|nos|avec (?:mes|nos)) )?(?:sinceres|meilleures|cordiales|respectueuses) salutations|bien a vous|respectueusement|"
+    r"(?:all the )?best(?: wishes)?|with (?:best|kind) regards|many thanks|gratefully|in good faith"
+)
+_MOST_CLOSING_WORDS = 20
 _DATE = re.compile(
     r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
     r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
@@ -165,6 +172,8 @@ def _whole_label(text: str) -> LabelKind | None:
 
 def _plain_label(text: str) -> LabelKind | None:
     words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
+    if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):
+        return LabelKind.CLOSING
     if not words or len(words.split()) > (_MOST_ON_BEHALF if _ON_BEHALF.match(words) else _MOST_LABEL_WORDS):
         return None
     kinds = ((_CLOSING, LabelKind.CLOSING), (_DATE, LabelKind.DATE), (_NAME, LabelKind.NAME), (_TITLE, LabelKind.TITLE))
@@ -191,9 +200,10 @@ def invites_to_sign(text: str) -> bool:
 
 
 def is_stamp(run: Run, layout: Layout) -> bool:
-    """Whether a run is what an e-sign service prints over a signature: `DocuSigned by:` in type clearly smaller than the letter's."""
+    """Whether a run is what an e-sign service prints over a signature: `DocuSigned by:` in clearly smaller type, or before a name."""
+    named = _STAMP_WITH_NAME.match(run.text) is not None
     small = _STAMP.match(run.text) is not None and run.size <= 0.8 * _usual_size(layout)
-    return small and run.page not in record_pages(layout)
+    return (named or small) and run.page not in record_pages(layout)
 
 
 def _usual_size(layout: Layout) -> float:

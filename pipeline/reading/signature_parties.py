@@ -31,6 +31,7 @@ _HEADING_REACH = 110.0
 _MOST_PARTY_WORDS = 12
 _MOST_ROLE_WORDS = 4
 _SHORTEST_NAME = 5
+_LEFT_EDGE = 12.0
 _FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
 
 
@@ -39,11 +40,23 @@ def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signat
     said = role_in(place.label.run.text)
     if said is not Signatory.UNSAID:
         return said
+    beside = next((role for role in _roles_at_left(place, layout) if role is not Signatory.UNSAID), Signatory.UNSAID)
+    if beside is not Signatory.UNSAID:
+        return beside
     label_tops = [
         o.run.top for o in labels if o.kind is LabelKind.SIGNATURE and o.run.page == place.page and o.run.top < place.label.run.top - 20
     ]
     ceiling = max([top for top in label_tops if top > place.label.run.top - _HEADING_REACH], default=place.label.run.top - _HEADING_REACH)
     return next((role for role in _roles_near(place, layout, ceiling) if role is not Signatory.UNSAID), Signatory.UNSAID)
+
+
+def _roles_at_left(place: Place, layout: Layout) -> Iterator[Signatory]:
+    """The roles that head the row of a rule at its left, where its label stands under it: `Customer ________`."""
+    x0, top, _, bottom = place.zone
+    if place.line is None or place.label.run.top < place.line - 2:
+        return
+    row = [other for other in layout.runs if other.page == place.page and other.x1 <= x0 + _LEFT_EDGE and top <= other.middle <= bottom]
+    yield from (role_in(other.text) for other in sorted(row, key=lambda other: -other.x1) if _is_heading(other, layout))
 
 
 def told_apart(blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> list[SignatureBlock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, role_in
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _NEXT_ROW = 40.0
+_SIGN = re.compile(r"sign", re.IGNORECASE)
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
 
 
@@ -27,7 +29,7 @@ def signature_blocks(
     stamps = [run for run in layout.runs if is_stamp(run, layout)]
     wanted = [label for label in labels if label.kind is LabelKind.SIGNATURE]
     asked = [place_of(label, pages[label.run.page], _others(label, labels)) for label in wanted]
-    named = [place for place in asked if not _is_mere_cross(place, asked)]
+    named = [place for place in asked if not _is_mere_cross(place, asked) and not _is_filled_in(place, asked, pages[place.page])]
     blocks = told_apart([SignatureBlock(place, signatory(place, layout, labels)) for place in named], layout, customer)
     blocks = _ruled(blocks)
     blocks += _named_for_others(document, layout, labels, blocks)
@@ -107,6 +109,20 @@ def _is_mere_cross(place: Place, places: list[Place]) -> bool:
     """Whether a label is the `X` before a line that another label names, or a sticker that says to sign there."""
     run = place.label.run
     return says_merely_where(run) and any(other is not place and (_overlap(place, other) or holds(other.zone, run)) for other in places)
+
+
+def _is_filled_in(place: Place, places: list[Place], page: Page) -> bool:
+    """Whether a label such as `Authorized by` has a printed name in its space, while another one asks for a signature by that word."""
+    if _SIGN.search(place.label.run.text) or not any(_SIGN.search(other.label.run.text) for other in places):
+        return False
+    x0, top, x1, bottom = place.zone
+    label = (*place.label.run.words, *(place.label.rest.words if place.label.rest else ()))
+    typed = [
+        w.text
+        for w in page.words
+        if w not in label and x0 <= w.x0 and w.x1 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom and w.text != "/s/"
+    ]
+    return len([text for text in typed if text[:1].isalpha()]) > 1
 
 
 def _stamp_place(run: Run) -> Place:

@@ -188,6 +188,54 @@ def _carrier_first(sheet: Sheet) -> list[Spot]:
     return [Spot(134, 432, 180), Spot(134, 342, 180, customer=False)]
 
 
+def _table_of_rules(sheet: Sheet) -> list[Spot]:
+    for y, height, label in ((300, 44, "Signature"), (344, 24, "Print name"), (420, 44, "Agent signature")):
+        for top in (y, y + height):
+            sheet.rule(60, top, 490)
+        for x in (60, 170, 400, 450, 550):
+            sheet.canvas.line(x, HEIGHT - y, x, HEIGHT - y - height)
+        sheet.text(66, y + height / 2 + 3, label)
+        sheet.text(406, y + height / 2 + 3, "Date" if height > 40 else "Title")  # noqa: PLR2004 - points
+    sheet.text(176, 360, PERSON)
+    return [Spot(180, 336, 200), Spot(180, 456, 200, customer=False)]
+
+
+def _rounded_boxes(sheet: Sheet) -> list[Spot]:
+    for x, label in ((60, "Your signature"), (330, "Provider representative")):
+        sheet.text(x, 318, label, 8)
+        sheet.canvas.roundRect(x, HEIGHT - 366, 220, 42, 5)
+        sheet.text(x, 384, f"Name: {PERSON if x < 100 else ''}")  # noqa: PLR2004 - the left column
+    for x in range(60, 400, 85):
+        sheet.canvas.roundRect(x, HEIGHT - 420, 75, 16, 8)
+    return [Spot(66, 362, 190), Spot(336, 362, 190, customer=False)]
+
+
+def _headed_by_roles(sheet: Sheet) -> list[Spot]:
+    for y, head in ((290, "Agent: Lanyard Voice Networks Inc."), (400, "Principal: the company named above")):
+        sheet.text(60, y, head, 10, "Helvetica-Bold")
+        for row, label in enumerate(("Signature", "Name", "Date")):
+            sheet.text(60, y + 32 + 22 * row, label)
+            sheet.rule(125, y + 34 + 22 * row, 200)
+    sheet.text(128, 453, PERSON)
+    return [Spot(130, 434, 190), Spot(130, 324, 190, customer=False)]
+
+
+def _labels_over_rules(sheet: Sheet) -> list[Spot]:
+    for row, label in enumerate(("Signature of account owner", "Printed name", "Title")):
+        sheet.text(60, 310 + 42 * row, label, 8)
+        sheet.rule(60, 344 + 42 * row, 230)
+    sheet.text(64, 384, PERSON)
+    return [Spot(64, 344, 200)]
+
+
+def _dashed_rule(sheet: Sheet) -> list[Spot]:
+    for x in range(130, 330, 4):
+        sheet.canvas.rect(x, HEIGHT - 352, 2, 1.2, stroke=0, fill=1)
+    sheet.text(60, 350, "Authorized by:")
+    sheet.text(60, 380, f"Name: {PERSON}")
+    return [Spot(134, 351, 185)]
+
+
 LAYOUTS: Final = {
     "below the rule": _below_rule,
     "grid": _grid,
@@ -205,6 +253,11 @@ LAYOUTS: Final = {
     "initials": _initials,
     "panel": _boxed_panel,
     "carrier first": _carrier_first,
+    "table of rules": _table_of_rules,
+    "rounded boxes": _rounded_boxes,
+    "headed by roles": _headed_by_roles,
+    "labels over rules": _labels_over_rules,
+    "dashed rule": _dashed_rule,
 }
 """How the letters look; each writes the page and says where who signs."""
 

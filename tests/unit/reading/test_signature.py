@@ -305,6 +305,13 @@ def test_a_letter_without_date_label_may_be_dated_at_its_head() -> None:
     assert value_of(reading) == date(2026, 11, 9)
 
 
+def test_the_date_of_a_letter_that_nobody_signed_or_of_a_stamp_across_the_page_is_no_date_of_signing() -> None:
+    unsigned = read_signature(a_document(a_page(*LETTER, ("November 9, 2026", 400, 60))))
+    assert (unsigned.signature.state, unsigned.signed_on) == (UNSIGNED, None)
+    stamped = read_signature(a_document(a_page(*LETTER, ("NOV 12, 2026", 500, 452), strokes=(ink(62, 452),))))
+    assert (stamped.signature.state, stamped.signed_on) == (SIGNED, None)
+
+
 def test_a_date_at_the_head_does_not_fill_an_empty_place() -> None:
     reading = read_signature(a_form(("November 9, 2026", 400, 60), strokes=(ink(70, LINE),)))
     assert (reading.signed_on, reading.date_seen) == (None, False)

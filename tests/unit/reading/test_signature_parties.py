@@ -151,3 +151,44 @@ def test_a_conformed_signature_in_spaced_letters_counts_without_its_name() -> No
 def test_a_conformed_signature_of_nobody_is_none() -> None:
     assert state(a_form(("/s/ ________", 70, LINE - 12))) is not SIGNED
     assert state(a_form(("/s/ Signature", 70, LINE - 12))) is not SIGNED
+
+
+ROWS = (
+    *TERMS,
+    ("Customer", 60, LINE - 10),
+    ("signature", 130, LINE + 4, 7.0),
+    ("Agent", 60, LINE + 40),
+    ("signature", 130, LINE + 54, 7.0),
+    ("Plainsong", 60, LINE + 90),
+    ("signature", 130, LINE + 104, 7.0),
+)
+ROW_LINES = (a_rule(120, LINE), a_rule(120, LINE + 50), a_rule(120, LINE + 100))
+
+
+def test_the_word_at_the_left_of_a_line_says_who_signs_on_it() -> None:
+    assert state(a_document(a_page(*ROWS, strokes=(*ROW_LINES, ink(140, LINE))))) is SIGNED
+    assert state(a_document(a_page(*ROWS, strokes=(*ROW_LINES, ink(140, LINE + 50))))) is UNSIGNED
+    assert state(a_document(a_page(*ROWS, strokes=ROW_LINES))) is UNSIGNED
+
+
+def test_a_printed_name_behind_authorized_by_is_no_signature_where_another_label_asks_for_one() -> None:
+    lines = (*TERMS, ("Authorized by", 60, 300, 7.0), ("Emmett R. Quinlan", 60, 312), ("Customer signature", 60, LINE + 4, 7.0))
+    page = (a_cell(55, 296, 245, 30), a_rule(60, LINE, 260))
+    assert state(a_document(a_page(*lines, strokes=page))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(*page, ink(70, LINE))))) is SIGNED
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Veuillez agréer, Madame, Monsieur, nos salutations distinguées.",
+        "Je vous prie d'agréer, Madame, Monsieur, l'expression de mes sentiments les meilleurs.",
+        "Recevez, Madame, mes sincères salutations",
+        "Bien à vous,",
+        "With kind regards,",
+    ],
+)
+def test_a_closing_may_be_a_whole_sentence(closing: str) -> None:
+    lines = (*TERMS, (closing, 60, LINE - 40), ("Marian Tolliver", 60, LINE + 14))
+    assert state(a_document(a_page(*lines, strokes=(ink(70, LINE),)))) is SIGNED
+    assert state(a_document(a_page(*lines))) is UNSIGNED

@@ -197,3 +197,12 @@ def test_ink_at_the_left_of_a_date_and_over_a_name_signs_where_the_label_was_not
 def test_a_place_known_only_from_its_neighbours_is_left_to_the_label_that_was_read() -> None:
     lines = (*UNREAD, ("Customer signature", 60, 605, 8.0))
     assert verdict(redrawn(a_scan(lines, pen=UNDER_THE_INK), dark=((60, 600, 260, 601),)))[0] is not SignatureState.SIGNED
+
+
+@pytest.mark.parametrize(("confidence", "name"), [(0.97, "Marian Tolliver"), (0.5, None)])
+def test_a_name_that_a_hand_wrote_is_not_taken_for_the_signers(confidence: float, name: str | None) -> None:
+    document = a_scan((*RULED, ("Printed name:", 60, LINE + 40)), pen=ON_THE_LINE)
+    (page,) = document.pages
+    written = tuple(replace(word, confidence=confidence) for word in words_at("Marian Tolliver", 140, LINE + 40))
+    signature = read_signature(a_page_of(replace(page, words=(*page.words, *written)))).signature
+    assert signature.signer == name
