@@ -195,7 +195,7 @@ def _table_of_rules(sheet: Sheet) -> list[Spot]:
         for x in (60, 170, 400, 450, 550):
             sheet.canvas.line(x, HEIGHT - y, x, HEIGHT - y - height)
         sheet.text(66, y + height / 2 + 3, label)
-        sheet.text(406, y + height / 2 + 3, "Date" if height > 40 else "Title")  # noqa: PLR2004 - points
+        sheet.text(406, y + height / 2 + 3, "Date" if height > 40 else "Title")
     sheet.text(176, 360, PERSON)
     return [Spot(180, 336, 200), Spot(180, 456, 200, customer=False)]
 
@@ -204,7 +204,7 @@ def _rounded_boxes(sheet: Sheet) -> list[Spot]:
     for x, label in ((60, "Your signature"), (330, "Provider representative")):
         sheet.text(x, 318, label, 8)
         sheet.canvas.roundRect(x, HEIGHT - 366, 220, 42, 5)
-        sheet.text(x, 384, f"Name: {PERSON if x < 100 else ''}")  # noqa: PLR2004 - the left column
+        sheet.text(x, 384, f"Name: {PERSON if x < 100 else ''}")
     for x in range(60, 400, 85):
         sheet.canvas.roundRect(x, HEIGHT - 420, 75, 16, 8)
     return [Spot(66, 362, 190), Spot(336, 362, 190, customer=False)]
