@@ -1,7 +1,10 @@
-"""Puts a claimed folder away once its report is out."""
+"""Puts a claimed folder away once its report is out, and back when the bundle is judged again."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline.disk import opened_folder, rename_into
@@ -17,5 +20,19 @@ def put_away(bundle: Bundle, area: WorkArea) -> None:
     with opened_folder(area.claimed) as claimed, opened_folder(target) as kept:
         try:
             rename_into(claimed, bundle.id, kept, bundle.id)
-        except FileNotFoundError:
-            return  # it was put away before a crash
+        except FileNotFoundError:  # it lies in the inbox still, or was put away before a crash, or before the disk failed
+            for folder in () if bundle.stays else (kept, claimed):
+                os.fsync(folder)
+    if bundle.ends_as is BundleState.POISON:
+        shutil.rmtree(area.copies / f"{bundle.id}.tmp", ignore_errors=True)  # it may have been given up because nothing could copy it
+
+
+def put_back(bundle: Bundle, area: WorkArea) -> bool:
+    """Move the folder of a bundle that is judged again back to the claimed ones; whether our private copy of it is there, too.
+
+    What was claimed may be deleted by now: then our copy is all there is.
+    """
+    for kept in (area.archive, area.quarantine):
+        with opened_folder(kept) as source, opened_folder(area.claimed) as claimed, suppress(FileNotFoundError):
+            rename_into(source, bundle.id, claimed, bundle.id)
+    return (area.copies / bundle.id).is_dir()

@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from pipeline import __version__
-from pipeline.errors import PipelineError
+from pipeline.errors import BUSY, PipelineError, TemporaryError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -249,6 +249,83 @@ def mail_close(context: click.Context, number: int) -> int:
 
 
 @portin.command()
+@_JSON
+@click.pass_context
+def queue(context: click.Context, *, as_json: bool) -> int:
+    """Show what waits where: in the inbox, under way, for a person, for the partner, for the relay."""
+    from pipeline.commands import queue as body
+
+    return body.run(_site(context), as_json=as_json)
+
+
+@portin.command()
+@click.argument("bundle_id")
+@click.option("--why", required=True, help="For whoever asks later; partners do not see it.")
+@click.pass_context
+def hold(context: click.Context, bundle_id: str, why: str) -> int:
+    """Keep a bundle from going on: it is decided as held, or its letter stays here if it was accepted."""
+    from pipeline.commands import hold as body
+
+    return body.hold(_site(context), bundle_id, why)
+
+
+@portin.command()
+@click.argument("bundle_id")
+@click.option("--why", default="", help="For whoever asks later; partners do not see it.")
+@click.pass_context
+def release(context: click.Context, bundle_id: str, why: str) -> int:
+    """Let a held bundle go on: judged again without the holds of its report, and mailed once if nothing rejects it.
+
+    The service does that at its next look, or `portin process`.
+    """
+    from pipeline.commands import hold as body
+
+    return body.release(_site(context), bundle_id, why)
+
+
+@portin.command()
+@click.argument("bundle_id")
+@click.option("--for-good", is_flag=True, help="Have a held or given up bundle decided again; otherwise nothing is changed.")
+@click.option("--why", default="", help="With --for-good: for whoever asks later.")
+@_JSON
+@click.pass_context
+def replay(context: click.Context, bundle_id: str, why: str, *, for_good: bool, as_json: bool) -> int:
+    """Judge a bundle again from our copy and say what would change; what was submitted is never submitted again."""
+    from pipeline.commands import replay as body
+
+    if for_good:
+        return body.for_good(_site(context), bundle_id, why)
+    return body.look(_site(context), bundle_id, as_json=as_json)
+
+
+@portin.command()
+@_JSON
+@click.pass_context
+def fsck(context: click.Context, *, as_json: bool) -> int:
+    """Compare the disk with the ledger; the service may run meanwhile.
+
+    Exit code: 0 when they agree, 1 when they do not.
+    """
+    from pipeline.commands import fsck as body
+
+    return body.run(_site(context), as_json=as_json)
+
+
+@portin.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+@_JSON
+@click.pass_context
+def purge(context: click.Context, *, dry_run: bool, as_json: bool) -> int:
+    """Delete what is past the days of [retention], as the service does every night.
+
+    Exit code: 0, or 75 when something could not be deleted.
+    """
+    from pipeline.commands import purge as body
+
+    return body.run(_site(context), dry_run=dry_run, as_json=as_json)
+
+
+@portin.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo"))
 def demo(folder: Path) -> int:
     """Take a tour: sample bundles through a throw-away site in FOLDER."""
@@ -265,6 +342,15 @@ def _place_of(error: BaseException) -> str:
     from pipeline.logs import place_of
 
     return place_of(error)
+
+
+def _tell_of(error: OSError) -> int:
+    """Say that the machine is short of something, or that a call failed which we did not reckon with; returns the exit code."""
+    if error.errno in BUSY:
+        click.echo(f"portin: not now: {error.strerror} ({_place_of(error)}); nothing was changed half-way, try it again later", err=True)
+        return TemporaryError.exit_code
+    click.echo(f"portin: a bug of ours, nothing was changed half-way: {_place_of(error)}; please report it", err=True)
+    return PipelineError.exit_code
 
 
 def main() -> None:
@@ -286,6 +372,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 141
+    except OSError as error:
+        code = _tell_of(error)
     except Exception as error:  # noqa: BLE001 - a bug is ours; a person gets its place and no traceback, which may hold a partner's text
         click.echo(f"portin: a bug of ours, nothing was changed half-way: {_place_of(error)}; please report it", err=True)
         code = PipelineError.exit_code

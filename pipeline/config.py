@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError, field_validator
 
 from pipeline.domain.policy import Policy, impossible_settings
-from pipeline.errors import ConfigError
+from pipeline.domain.retention import Store
+from pipeline.errors import ConfigError, cannot_start
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(s|m|h|d)")
 _SECURE_URL = re.compile(r"https://[^\s/?#@]+(?:/[^\s?#@]*)?|http://(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]+)?(?:/[^\s?#@]*)?")
@@ -158,6 +159,22 @@ class ScheduleSettings(_Section):
         return value
 
 
+class RetentionSettings(_Section):
+    """`[retention]`: days after which something of a bundle that has come to rest is deleted; 0 means never."""
+
+    archive_days: int = Field(default=30, ge=0)
+    copy_days: int = Field(default=90, ge=0)
+    quarantine_days: int = Field(default=180, ge=0)
+    report_days: int = Field(default=365, ge=0)
+    mail_days: int = Field(default=90, ge=0)
+    ledger_days: int = Field(default=365, ge=0)
+
+    @property
+    def days(self) -> dict[Store, int]:
+        """The days of each store."""
+        return {store: getattr(self, f"{store.value}_days") for store in Store}
+
+
 class PartnerSettings(_Section):
     """`[partners.NAME]`: what differs for one partner; `policy` takes any key of `[policy]`."""
 
@@ -179,6 +196,7 @@ class Site(_Section):
     portability: PortabilitySettings = PortabilitySettings()
     documents: DocumentSettings = DocumentSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    retention: RetentionSettings = RetentionSettings()
     policy: Policy = Field(default_factory=Policy)
     partners: dict[str, PartnerSettings] = Field(default_factory=dict)
 
@@ -246,12 +264,13 @@ def load_site(path: Path) -> Site:
 
     Raises:
         ConfigError: it is missing, not TOML, or says something wrong; the message names every key and reason.
+        TemporaryError: it cannot be read now.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"{path}: cannot be read ({type(error).__name__}); name the site with `portin --config FILE`"
-        raise ConfigError(message) from error
+        raise (cannot_start(message, error) if isinstance(error, OSError) else ConfigError(message)) from error
     return parse_site(text, path)
 
 

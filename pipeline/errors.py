@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 
@@ -24,6 +25,20 @@ class ConfigError(PipelineError):
     """The site is set up wrongly; the message lists every mistake at once."""
 
     exit_code: ClassVar[int] = 78
+
+
+BUSY = frozenset(
+    {
+        *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EINTR),
+    }
+)
+"""Errors of system calls that say something about the machine and nothing about what a partner sent: trying again later is right."""
+
+
+def cannot_start(message: str, reason: OSError) -> PipelineError:
+    """What ends a start: the machine is short of something, or else the site is set up wrongly."""
+    return TemporaryError(message) if reason.errno in BUSY else ConfigError(message)
 
 
 class UsageError(PipelineError):

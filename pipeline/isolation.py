@@ -42,6 +42,7 @@ def bubblewrap() -> str | None:
             stderr=subprocess.DEVNULL,
             timeout=_PROBE_SECONDS,
             check=False,
+            env={},  # ours may hold keys
         )
     except (OSError, subprocess.TimeoutExpired):
         return None

@@ -30,7 +30,7 @@ _FAILED_OFTEN = "DROP_PROCESSING_FAILED"
 
 def judge(bundle: Bundle, snapshot: Snapshot, case: Case, site: Site, painter: Painter) -> Outcome:
     """Judge a bundle on what is known now and write the report, with its pictures, and the mail."""
-    judgement = rulebook.check(case)
+    judgement = rulebook.check(case).with_holds_waived(bundle.waived)
     decision = decide(judgement)
     crops = crops_for(case, judgement, snapshot, painter)
     receipt = Receipt(bundle.id, snapshot.drop, decision, judgement, case.as_of, case.request, case.inventory, crops)

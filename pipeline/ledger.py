@@ -9,31 +9,38 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipeline import ledger_intake, ledger_mail, ledger_relays, ledger_requests
-from pipeline.domain.bundle import MOVES, UNDER_WAY, Bundle, BundleState, FolderName, RequestState
-from pipeline.domain.decision import Decision
+from pipeline import ledger_intake, ledger_mail, ledger_operators, ledger_queue, ledger_relays, ledger_requests, ledger_retention
+from pipeline.domain.bundle import UNDER_WAY, Bundle, BundleState, RequestState
 from pipeline.errors import PipelineError
 from pipeline.ledger_database import Database, open_database, open_database_to_read
 from pipeline.ledger_history import read_history
+from pipeline.ledger_moves import LostBundleError, bundle_now, move, tell
 from pipeline.ledger_outcome import Outcome, write_outcome
-from schemas.ledger.tables import bundle, event, report_file
+from pipeline.ledger_rows import bundle_of
+from schemas.ledger.tables import bundle, report_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from pipeline.domain.bounce import Bounce
+    from pipeline.domain.bundle import FolderName
+    from pipeline.domain.decision import Decision
     from pipeline.domain.history import History, Question
     from pipeline.domain.mail import BounceOutcome, MailRow, RelayRest
     from pipeline.domain.numbers import TelephoneNumber
+    from pipeline.domain.retention import Due, Store
+    from pipeline.ledger_operators import Hand, Handled
+    from pipeline.ledger_queue import Waiting
     from pipeline.ledger_requests import HappenedEvent, SubmittedRequest
 
 
-class LostBundleError(PipelineError):
-    """Another process moved the bundle on, or the move is not a legal one; whoever gets this lets go of it."""
+__all__ = ["Ledger", "LostBundleError", "OvertakenError"]
+
+_HELD_MEANWHILE = "an operator held it meanwhile"
 
 
 class OvertakenError(PipelineError):
@@ -91,7 +98,7 @@ class Ledger:
         with _unless(LostBundleError, "this folder is being claimed by another process"), self.database.writing() as connection:
             connection.execute(insert(bundle).values(**row))
             earlier = ledger_intake.same_name_before(connection, claimed)
-            _tell(connection, claimed.id, at, None, BundleState.CLAIMING.value, f"after {earlier} of the same name" if earlier else "")
+            tell(connection, claimed.id, at, None, BundleState.CLAIMING.value, f"after {earlier} of the same name" if earlier else "")
 
     def move(self, moved: Bundle, to: BundleState, at: datetime, detail: str = "") -> Bundle:
         """Move a bundle on.
@@ -100,8 +107,7 @@ class Ledger:
             LostBundleError: it is not where the caller believes it to be.
         """
         with self.database.writing() as connection:
-            _move(connection, moved, to, at, detail)
-            return _bundle(connection.execute(select(bundle).where(bundle.c.id == moved.id)).one())
+            return move(connection, moved, to, at, detail)
 
     def claim_in_place(self, claimed: Bundle, at: datetime, why: str) -> Bundle:
         """Claim a folder that cannot be moved: it stays in the inbox and is not taken again while it is as it is.
@@ -111,8 +117,7 @@ class Ledger:
         """
         with _unless(LostBundleError, "this folder was taken as it is"), self.database.writing() as connection:
             connection.execute(update(bundle).where(bundle.c.id == claimed.id).values(stays=True))
-            _move(connection, claimed, BundleState.CLAIMED, at, why)
-            return _bundle(connection.execute(select(bundle).where(bundle.c.id == claimed.id)).one())
+            return move(connection, claimed, BundleState.CLAIMED, at, why)
 
     def was_taken(self, folder: FolderName, inode: int, fingerprint: str) -> bool:
         """Whether this folder was claimed in place as it is."""
@@ -133,7 +138,7 @@ class Ledger:
         """The claimed bundles that have not come to rest, oldest first."""
         with self.database.reading() as connection:
             states = [state.value for state in UNDER_WAY]
-            return [_bundle(row) for row in connection.execute(select(bundle).where(bundle.c.state.in_(states)).order_by(bundle.c.id))]
+            return [bundle_of(row) for row in connection.execute(select(bundle).where(bundle.c.state.in_(states)).order_by(bundle.c.id))]
 
     def begin_attempt(self, bundle_id: str, at: datetime) -> int:
         """Count an attempt before any work is done, so that a death counts too; returns how many there were before."""
@@ -141,7 +146,7 @@ class Ledger:
             chosen = bundle.c.id == bundle_id
             before: int = connection.execute(select(bundle.c.attempts).where(chosen)).scalar_one()
             connection.execute(update(bundle).where(chosen).values(attempts=before + 1))
-            _tell(connection, bundle_id, at, None, "attempt", f"attempt {before + 1}")
+            tell(connection, bundle_id, at, None, "attempt", f"attempt {before + 1}")
             return before
 
     def forgive_attempt(self, bundle_id: str, at: datetime, why: str) -> None:
@@ -149,12 +154,12 @@ class Ledger:
         with self.database.writing() as connection:
             counted = (bundle.c.id == bundle_id, bundle.c.attempts > 0)
             connection.execute(update(bundle).where(*counted).values(attempts=bundle.c.attempts - 1))
-            _tell(connection, bundle_id, at, None, "forgiven", why)
+            tell(connection, bundle_id, at, None, "forgiven", why)
 
     def note(self, bundle_id: str, at: datetime, what: str, detail: str) -> None:
         """Add an event to a bundle's story."""
         with self.database.writing() as connection:
-            _tell(connection, bundle_id, at, None, what, detail)
+            tell(connection, bundle_id, at, None, what, detail)
 
     def record(self, decided: Bundle, outcome: Outcome) -> Bundle:
         """Commit a decision with its report, mail, numbers and findings: all of it or nothing.
@@ -164,9 +169,11 @@ class Ledger:
             LostBundleError: it was decided elsewhere.
         """
         with _unless(OvertakenError, "another bundle was faster"), self.database.writing() as connection:
-            _move(connection, decided, BundleState.DECIDED, outcome.decided_at, outcome.decision.value)
+            if outcome.decision.submits and ledger_operators.is_to_be_held(connection, decided.id):
+                raise OvertakenError(_HELD_MEANWHILE)
+            move(connection, decided, BundleState.DECIDED, outcome.decided_at, outcome.decision.value)
             write_outcome(connection, outcome)
-            return _bundle(connection.execute(select(bundle).where(bundle.c.id == decided.id)).one())
+            return bundle_now(connection, decided.id)
 
     def report_files(self, bundle_id: str) -> dict[str, bytes]:
         """The committed bytes of a report, by file name."""
@@ -237,6 +244,61 @@ class Ledger:
         with self.database.writing() as connection:
             ledger_relays.wake_relays(connection, at, why)
 
+    # an operator's hand
+
+    def find(self, given_id: str) -> Bundle:
+        """The bundle with this short or full id."""
+        with self.database.reading() as connection:
+            return ledger_operators.find_bundle(connection, given_id)
+
+    def queued(self, since: datetime) -> tuple[list[Waiting], list[Waiting], list[Waiting]]:
+        """What is under way, what waits for a person, and what was told to be unfinished after `since` and waits for the partner."""
+        with self.database.reading() as connection:
+            waits = ledger_queue.under_way(connection), ledger_queue.waiting_for_a_person(connection)
+            return *waits, ledger_queue.waiting_for_the_partner(connection, since)
+
+    def findings(self, bundle_id: str) -> dict[tuple[str, str], int]:
+        """How often each code was found in the last judgement of a bundle, by code and severity."""
+        with self.database.reading() as connection:
+            return ledger_queue.findings_of(connection, bundle_id)
+
+    def hold(self, given_id: str, hand: Hand, at: datetime) -> Handled:
+        """Keep a bundle from going on: it is decided as held, or its letter stays here."""
+        with self.database.writing() as connection:
+            return ledger_operators.hold(connection, given_id, hand, at)
+
+    def release(self, given_id: str, hand: Hand, at: datetime) -> Handled:
+        """Let a held bundle go on."""
+        with self.database.writing() as connection:
+            return ledger_operators.release(connection, given_id, hand, at)
+
+    def reopen(self, given_id: str, hand: Hand, at: datetime) -> Handled:
+        """Have a bundle that waits for a person judged again, without waiving anything."""
+        with self.database.writing() as connection:
+            return ledger_operators.reopen(connection, given_id, hand, at)
+
+    # retention
+
+    def due_bundles(self, due: Due) -> list[Bundle]:
+        """The bundles of which something in a store is past its time."""
+        with self.database.reading() as connection:
+            return ledger_retention.due_bundles(connection, due)
+
+    def forget(self, bundle_id: str, due: Due, at: datetime) -> bool:
+        """Write down that a store holds nothing of a bundle any more, before it is deleted; false when it is not due now."""
+        with self.database.writing() as connection:
+            return ledger_retention.forget(connection, bundle_id, due, at)
+
+    def forgotten_on_disk(self) -> list[tuple[Bundle, frozenset[Store]]]:
+        """The bundles of which something on the disk was to be deleted, with the stores."""
+        with self.database.reading() as connection:
+            return ledger_retention.forgotten_on_disk(connection)
+
+    def traces_of(self, bundle_id: str) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+        """What was decided on a bundle, and the Message-IDs of its letters."""
+        with self.database.reading() as connection:
+            return ledger_retention.decisions_on(connection, bundle_id), ledger_retention.message_ids_of(connection, bundle_id)
+
     # submitted requests
 
     def requests(self, partner: str | None = None) -> list[SubmittedRequest]:
@@ -262,34 +324,3 @@ def _unless(failure: type[PipelineError], message: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise failure(message) from error
-
-
-def _move(connection: Connection, moved: Bundle, to: BundleState, at: datetime, detail: str) -> None:
-    if (moved.state, to) not in MOVES:
-        message = f"{moved.id}: cannot go from {moved.state} to {to}"
-        raise LostBundleError(message)
-    held = (bundle.c.id == moved.id, bundle.c.state == moved.state.value, bundle.c.epoch == moved.epoch)
-    if connection.execute(update(bundle).where(*held).values(state=to.value, epoch=moved.epoch + 1)).rowcount != 1:
-        message = f"{moved.id}: was moved on by another process; leave it alone"
-        raise LostBundleError(message)
-    _tell(connection, moved.id, at, moved.state.value, to.value, detail)
-
-
-def _tell(connection: Connection, bundle_id: str, at: datetime, before: str | None, after: str, detail: str) -> None:
-    connection.execute(insert(event).values(bundle_id=bundle_id, at=at, subject="bundle", before=before, after=after, detail=detail))
-
-
-def _bundle(row: Row[tuple[object, ...]]) -> Bundle:
-    return Bundle(
-        id=row.id,
-        folder=FolderName(row.partner_folder, row.name),
-        device=int(row.device),
-        inode=int(row.inode),
-        unfinished=tuple(json.loads(row.unfinished)),
-        state=BundleState(row.state),
-        epoch=row.epoch,
-        ends_as=None if row.ends_as is None else BundleState(row.ends_as),
-        decision=None if row.decision is None else Decision(row.decision),
-        fingerprint=row.fingerprint,
-        stays=row.stays,
-    )

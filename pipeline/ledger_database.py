@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_CORRUPT, SQLITE_READONLY
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 
 from pipeline.disk import make_private_folder
-from pipeline.errors import ConfigError, TemporaryError
+from pipeline.errors import ConfigError, TemporaryError, cannot_start
 from schemas.ledger.tables import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON", "trusted_schema=OFF")
+    from sqlalchemy.engine import ExceptionContext
+
+_PRIMARY_CODE = 0xFF
+_PATIENCE_MS, _CLEARING_MS = 30_000, 3_000
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    f"busy_timeout={_PATIENCE_MS}",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "secure_delete=ON",
+)
 
 
 class Database:
@@ -46,6 +58,17 @@ class Database:
         with _busy_is_temporary(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
+    def clear_deleted(self) -> bool:
+        """Leave nothing of what was deleted in the database's files; false when somebody was reading and it has to be done later."""
+        if self.dialect != "sqlite":
+            return True
+        with _busy_is_temporary(), closing(self._engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={_CLEARING_MS}")  # nobody may write meanwhile
+            busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+            return not busy
+
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()
@@ -58,6 +81,21 @@ def _busy_is_temporary() -> Iterator[None]:
     except OperationalError as error:
         message = f"the ledger cannot be used now ({error.orig}); nothing was changed, it will be tried again"
         raise TemporaryError(message) from error
+    except DatabaseError as error:
+        if not _is_unreadable(error.orig):
+            raise
+        message = f"the ledger cannot be read now ({error.orig}): its disk fails, or it is damaged; restore it from a copy if this lasts"
+        raise TemporaryError(message) from error
+
+
+def _is_unreadable(error: BaseException | None) -> bool:
+    """Whether SQLite could not read its file: it takes a disk that fails to read (EIO) for damage, and says the same of both."""
+    return _code_of(error) == SQLITE_CORRUPT
+
+
+def _code_of(error: BaseException | None) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & _PRIMARY_CODE
 
 
 def open_database(url: str) -> Database:
@@ -111,10 +149,11 @@ def _engine(url: str) -> Engine:
         engine = create_engine(parsed)
     except (SQLAlchemyError, ImportError, OSError) as error:
         message = f"ledger.url: cannot be opened ({type(error).__name__}); leave it empty for the ledger in the work folder"
-        raise ConfigError(message) from error
+        raise (cannot_start(message, error) if isinstance(error, OSError) else ConfigError(message)) from error
     if is_sqlite:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "handle_error", _forget_if_read_only)
     return engine
 
 
@@ -122,6 +161,12 @@ def _prepare(connection: SqliteConnection, _: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own: `_begin` does
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _forget_if_read_only(context: ExceptionContext) -> None:
+    """Open the file anew after a failed write: SQLite opens what it cannot open to write (EMFILE, EIO) to read, and would leave it so."""
+    if _code_of(context.original_exception) == SQLITE_READONLY:
+        context.is_disconnect = True
 
 
 def _begin(connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row, Select, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from pipeline.domain.mail import (
     MAIL_MOVES,
@@ -66,6 +66,11 @@ def open_mail(connection: Connection) -> list[MailRow]:
     return [_mail_row(row) for row in connection.execute(_lines().where(or_(mail.c.state.in_(states), twice)).order_by(mail.c.id))]
 
 
+def mail_of(connection: Connection, bundle_id: str) -> list[MailRow]:
+    """The messages of one bundle, without their bytes."""
+    return [_mail_row(row) for row in connection.execute(_lines().where(mail.c.bundle_id == bundle_id).order_by(mail.c.id))]
+
+
 def send_again(connection: Connection, row_id: int, at: datetime) -> MailRow:
     """Let a message be tried now; one that was refused or came back begins anew.
 
@@ -77,6 +82,9 @@ def send_again(connection: Connection, row_id: int, at: datetime) -> MailRow:
         return _write(connection, row, replace(row, next_try=None, detail="an operator wants it sent now"), at)
     if row.state not in NEEDS_A_PERSON:
         message = f"mail {row_id} is {row.state}: it is not sent again"
+        raise UsageError(message)
+    if not connection.execute(select(func.length(mail.c.content)).where(mail.c.id == row_id)).scalar():
+        message = f"mail {row_id}: its bytes were deleted when their time was over; write to the recipient yourself, then close it"
         raise UsageError(message)
     anew = replace(row, state=MailState.PENDING, attempts=0, since=at, next_try=None, detail="an operator sends it again")
     return mark_mail(connection, row, anew, at)

@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from pipeline.domain.bundle import BundleState, RequestState, last_state
 from pipeline.domain.decision import Decision
@@ -82,6 +82,8 @@ def write_outcome(connection: Connection, outcome: Outcome) -> None:
     Raises:
         IntegrityError: meanwhile another bundle took one of its numbers, its reference or its content.
     """
+    for table in (finding, report_file):  # of an earlier judgement, when an operator has it judged again
+        connection.execute(delete(table).where(table.c.bundle_id == outcome.bundle_id))
     reference = outcome.request.partner_reference if outcome.request and outcome.claims_reference else None
     connection.execute(
         update(bundle)

@@ -14,12 +14,14 @@ from pipeline.errors import UsageError
 from pipeline.identity import short_id
 from schemas.ledger.tables import bundle, event, port_number, request
 
-_NUMBER_STATE = {
+NUMBER_STATE = {
     RequestState.ACTIVE: "active",
     RequestState.COMPLETE: "complete",
     RequestState.CANCELLED: "free",
     RequestState.REJECTED: "free",
 }
+"""What the numbers of a request are while it is in a state."""
+
 _SHORT_LENGTH = 8
 _ID_LENGTH = 26
 
@@ -104,7 +106,7 @@ def mark_request(connection: Connection, given_id: str, state: RequestState, at:
         return found
     connection.execute(update(request).where(request.c.bundle_id == found.id).values(state=state.value, changed_at=at))
     try:
-        connection.execute(update(port_number).where(port_number.c.bundle_id == found.id).values(state=_NUMBER_STATE[state]))
+        connection.execute(update(port_number).where(port_number.c.bundle_id == found.id).values(state=NUMBER_STATE[state]))
     except IntegrityError as error:
         message = f"{found.short_id}: cannot be active again, a number of it is in another open request; mark that one first"
         raise UsageError(message) from error

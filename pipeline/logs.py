@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import PurePath
 
 import structlog
+
+
+class _Printer(structlog.PrintLogger):
+    """Prints lines; one that cannot be printed is lost, for no work must stop because the log is on a full disk or nobody reads it."""
+
+    def msg(self, message: str) -> None:
+        """Print one line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 def log_to_stderr(least: str = "info") -> None:
@@ -18,7 +30,7 @@ def log_to_stderr(least: str = "info") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=True, sort_keys=True),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whatever stderr is when the line is written
+        logger_factory=lambda *_: _Printer(sys.stderr),  # whatever stderr is when the line is written
         cache_logger_on_first_use=False,
     )
 

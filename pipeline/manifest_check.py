@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.disk import FILE_TO_READ
 from pipeline.domain.bundle import shown
 from pipeline.domain.drop import Role, role_of
+from pipeline.errors import BUSY
 from pipeline.reading.manifest import Listed, read_manifest
 from pipeline.reading.request_file import read_request
 
@@ -61,7 +62,9 @@ def _has_hash(folder: int, name: str, listed: Listed) -> bool:
 def _chunks(folder: int, name: str, limit: int) -> Iterator[bytes]:
     try:
         descriptor = os.open(name, FILE_TO_READ, dir_fd=folder)
-    except OSError:
+    except OSError as error:
+        if error.errno in BUSY:
+            raise  # nothing is known then, and the next scan asks again
         return
     try:
         left = limit if stat.S_ISREG(os.fstat(descriptor).st_mode) else 0

@@ -9,6 +9,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+from pipeline.deletion import delete_folder
 from pipeline.disk import opened_folder, rename_into, sync_folder, write_new_file
 from pipeline.domain.bundle import shown
 from pipeline.identity import short_id
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.domain.bundle import Bundle
+    from pipeline.domain.decision import Decision
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ._-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9 ._-]{0,62}[A-Za-z0-9_-])?")
@@ -27,9 +29,23 @@ _OURS = {"mail", "ops"}
 
 def report_folder(outbox: Path, bundle: Bundle) -> Path:
     """Where the report of a decided bundle stands; the same for every try."""
-    decision = "undecided" if bundle.decision is None else bundle.decision.value
+    return _folder_of(outbox, bundle, bundle.judged_again, bundle.decision)
+
+
+def report_folders(outbox: Path, bundle: Bundle, decisions: tuple[Decision, ...]) -> tuple[Path, ...]:
+    """Where the reports of a bundle stand that was decided so often: one that is judged again gets a report beside the earlier one."""
+    return tuple(_folder_of(outbox, bundle, place, decision) for place, decision in enumerate(decisions))
+
+
+def _folder_of(outbox: Path, bundle: Bundle, judged_again: int, decision: Decision | None) -> Path:
     name = bundle.folder.bundle.encode() if bundle.folder.holds_loose_files else bundle.folder.bundle_bytes
-    return _partner_folder(outbox, bundle) / f"{safe_name(name)}.{short_id(bundle.id)}.{decision}"
+    which = f"{short_id(bundle.id)}-{judged_again + 1}" if judged_again else short_id(bundle.id)
+    return _partner_folder(outbox, bundle) / f"{safe_name(name)}.{which}.{'undecided' if decision is None else decision.value}"
+
+
+def hidden_folder(outbox: Path, bundle: Bundle) -> Path:
+    """Where a report is while it is written or deleted; a name that partners' programs pass over."""
+    return _partner_folder(outbox, bundle) / f".tmp-{bundle.id}"
 
 
 def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:
@@ -39,17 +55,33 @@ def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:
         OSError: the outbox cannot be written.
     """
     final = report_folder(outbox, bundle)
-    partner = _partner_folder(outbox, bundle)
+    hidden = hidden_folder(outbox, bundle)
+    partner = hidden.parent
     if not partner.is_dir():
         partner.mkdir(parents=True, exist_ok=True)
         sync_folder(outbox)
-    hidden = f".tmp-{bundle.id}"
-    if not final.is_dir():
-        shutil.rmtree(partner / hidden, ignore_errors=True)
-        (partner / hidden).mkdir()
-        _write_all(partner / hidden, files)
-        _rename(partner, hidden, final.name)
+    if final.is_dir():
+        sync_folder(partner)  # a crash, or a disk that failed, may have come right after the rename
+    else:
+        shutil.rmtree(hidden, ignore_errors=True)
+        hidden.mkdir()
+        _write_all(hidden, files)
+        _rename(partner, hidden.name, final.name)
     return final
+
+
+def withdraw(outbox: Path, bundle: Bundle, decisions: tuple[Decision, ...]) -> None:
+    """Delete the reports of a bundle; each disappears by one rename, so that nobody sees half of it.
+
+    Raises:
+        OSError: one cannot be deleted.
+    """
+    hidden = hidden_folder(outbox, bundle)
+    delete_folder(hidden)
+    for folder in report_folders(outbox, bundle, decisions):
+        if folder.is_dir():
+            _rename(folder.parent, folder.name, hidden.name)
+            delete_folder(hidden)
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.claim import claim
 from pipeline.domain.bundle import Bundle
-from pipeline.errors import ConfigError, TemporaryError
+from pipeline.errors import BUSY, ConfigError, TemporaryError
 from pipeline.ledger import LostBundleError
 from pipeline.logs import log, place_of
 from pipeline.process import Begun, begin, finish
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pipeline.config import Site
     from pipeline.inbox import Sighting
     from pipeline.shell import Shell
-
-_BUSY = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO, errno.EROFS}
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
@@ -132,7 +130,8 @@ def _most_attempts(site: Site) -> int:
 def _take(sighting: Sighting, shell: Shell, result: PassResult) -> list[Begun]:
     """What was begun: one bundle, or none."""
     try:
-        bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step)
+        policy = shell.site.policy_for(sighting.folder.partner)
+        bundle = claim(sighting, shell.area, shell.ledger, shell.now, shell.step, policy)
     except TemporaryError as error:
         log().warning("claim_postponed", partner=sighting.folder.partner, bundle=sighting.folder.bundle, reason=place_of(error))
         result.postponed.append(sighting.folder.bundle)
@@ -171,7 +170,7 @@ def _guarded(work: Callable[[], T | None], bundle: Bundle, shell: Shell, result:
     except (TemporaryError, ConfigError) as error:
         _postpone(bundle, shell, result, error)
     except OSError as error:
-        (_postpone if error.errno in _BUSY else _fail)(bundle, shell, result, error)
+        (_postpone if error.errno in BUSY else _fail)(bundle, shell, result, error)
     except Exception as error:  # noqa: BLE001 - the one place where a bug in our own code is kept from stopping the service
         _fail(bundle, shell, result, error)
     return None

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.archive import put_away
+from pipeline.archive import put_away, put_back
 from pipeline.claim import finish_claim, opened_claim
 from pipeline.domain.bundle import Bundle, BundleState
 from pipeline.gather import PapersBeingRead, ask_carrier, build_case, start_reading
@@ -43,7 +43,7 @@ def process(bundle: Bundle, shell: Shell) -> Bundle | None:
 
 def begin(bundle: Bundle, shell: Shell) -> Begun | None:
     """Do all that comes before judging, and let the papers be read meanwhile; None as above."""
-    claimed = finish_claim(bundle, shell.area, shell.ledger, shell.now, shell.step) if bundle.state is BundleState.CLAIMING else bundle
+    claimed = _ours(bundle, shell)
     if claimed is None or claimed.state not in {BundleState.CLAIMED, BundleState.SNAPSHOTTED}:
         return None if claimed is None else Begun(claimed)
     attempts = shell.ledger.begin_attempt(claimed.id, shell.now())
@@ -54,6 +54,17 @@ def begin(bundle: Bundle, shell: Shell) -> Begun | None:
     copied, snapshot = _copy(claimed, shell)
     reader = _patient(claimed, shell)
     return Begun(copied, snapshot, start_reading(snapshot, policy, reader, shell.now().date()), reader)
+
+
+def _ours(bundle: Bundle, shell: Shell) -> Bundle | None:
+    """The bundle when it is claimed, or back where it was before it was judged first; None when its folder was gone."""
+    if bundle.state is BundleState.CLAIMING:
+        return finish_claim(bundle, shell.area, shell.ledger, shell.now, shell.step)
+    if bundle.state is BundleState.REOPENED:
+        has_copy = put_back(bundle, shell.area)
+        shell.step("put back")
+        return shell.ledger.move(bundle, BundleState.SNAPSHOTTED if has_copy else BundleState.CLAIMED, shell.now())
+    return bundle
 
 
 def finish(begun: Begun, shell: Shell) -> Bundle:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.bell import Bell
@@ -13,6 +14,7 @@ from pipeline.errors import TemporaryError
 from pipeline.logs import log, place_of
 from pipeline.passes import one_pass
 from pipeline.relay import relay_for
+from pipeline.retention import purge
 from pipeline.schedule import nightly
 from pipeline.shell import opened_shell
 from pipeline.watcher import watching
@@ -37,7 +39,7 @@ def serve(site: Site) -> None:
     with opened_shell(site) as shell, Bell() as bell, _stopping_on_signals(bell):
         with (
             watching(site.inbox_folder, bell.ring) as watches,
-            nightly(site.schedule, bell.ring),
+            nightly(site.schedule, partial(at_night, shell, bell)),
             Courier(shell, relay_for(site)) as courier,
         ):
             log().info("started", watching=watches, inbox=str(site.inbox_folder))
@@ -46,6 +48,16 @@ def serve(site: Site) -> None:
                 courier.wake()
                 bell.wait(seconds)
         log().info("stopped")
+
+
+def at_night(shell: Shell, bell: Bell) -> None:
+    """What is done once a night, in the scheduler's thread: a look whatever the events say, and the deletion of what is past its time."""
+    bell.ring()
+    try:
+        done = purge(shell.site, shell.ledger, shell.now, lambda: bell.stopped)
+        log().info("purged", deleted=len(done.deleted), kept=len(done.kept))
+    except Exception as error:  # noqa: BLE001 - whatever cannot be deleted tonight is tried the next night; the service goes on
+        log().error("purge_failed", reason=place_of(error))
 
 
 def _look(shell: Shell, bell: Bell) -> float:

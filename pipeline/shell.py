@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
@@ -15,17 +13,18 @@ from pipeline.claim import WorkArea
 from pipeline.config import Site, check_codes
 from pipeline.disk import make_private_folder
 from pipeline.documents import DocumentReader
-from pipeline.errors import TemporaryError
+from pipeline.errors import cannot_start
 from pipeline.gather import PaperReader
 from pipeline.inbox import Inbox
 from pipeline.intake import Intake
 from pipeline.isolation import require_isolation
 from pipeline.ledger import Ledger
+from pipeline.permissions import closed_to_others, create_closed_ledger, tell_openings
 from pipeline.portability import PortabilityProvider, provider_for
+from pipeline.site_lock import working_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def _utc_now() -> datetime:
@@ -73,8 +72,11 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
     """
     check_codes(site)
     with ExitStack() as stack:
-        make_private_folder(site.work_folder)
-        stack.enter_context(_locked(site.work_folder / ".lock"))
+        stack.enter_context(closed_to_others())
+        _make_work_folder(site)
+        stack.enter_context(working_alone(site))
+        tell_openings(site)
+        create_closed_ledger(site)
         carrier = provider_for(site)
         area = WorkArea.of(site.inbox_folder, site.work_folder)
         ledger = stack.enter_context(Ledger.open(site.ledger_url))
@@ -85,16 +87,9 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
         yield Shell(site, area, ledger, papers, inbox, Intake(site, ledger, time.monotonic), step=step, carrier=carrier)
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _make_work_folder(site: Site) -> None:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        message = f"another portin works on this site ({path} is locked); let it do the work, or stop it first"
-        raise TemporaryError(message) from error
-    try:
-        yield
-    finally:
-        os.close(descriptor)
+        make_private_folder(site.work_folder)
+    except OSError as error:
+        message = f"work.folder: {site.work_folder} cannot be made ({error.strerror}); check owner and mode of the folder above it"
+        raise cannot_start(message, error) from error

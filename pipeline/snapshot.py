@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from pipeline.disk import FILE_TO_READ, opened_folder, sync_folder, write_new_file
 from pipeline.domain.bundle import FolderName, shown
 from pipeline.domain.drop import ContentType, Drop, DroppedFile, FileNature, Role
+from pipeline.errors import BUSY
 from pipeline.folder_view import names_in, nature_of, required_first, view_of
 from pipeline.reading.content import content_type, is_whole
 from pipeline.reading.readiness import is_junk, temporary_names
@@ -191,6 +192,8 @@ def _copy(name: str, folder: int, copies: int, number: str, limits: _Limits) -> 
             return _Copied(replace(file, nature=nature))
         descriptor = os.open(name, FILE_TO_READ, dir_fd=folder)
     except OSError as error:
+        if error.errno in BUSY:
+            raise  # our own side is short of something: the partner must not hear that its file cannot be read
         return _Copied(replace(file, nature=FileNature.UNREADABLE), steady=error.errno not in {errno.ENOENT, errno.ELOOP, errno.ENXIO})
     try:
         before = os.fstat(descriptor)

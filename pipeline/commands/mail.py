@@ -25,11 +25,11 @@ def list_mail(site: Site, *, as_json: bool) -> int:
         with ledger:
             rows, rests = ledger.open_mail(), ledger.resting_relays()
     if as_json:
-        document = {"mail": [_as_json(row) for row in rows], "relays": [_rest_as_json(rest) for rest in rests]}
+        document = {"mail": [mail_as_json(row) for row in rows], "relays": [rest_as_json(rest) for rest in rests]}
         sys.stdout.write(json.dumps(document, indent=1, allow_nan=False) + "\n")
         return 0
-    sys.stdout.writelines(_rest_line(rest) for rest in rests)
-    sys.stdout.write("".join(_line(row) for row in rows) or "no mail is waiting\n")
+    sys.stdout.writelines(rest_line(rest) for rest in rests)
+    sys.stdout.write("".join(mail_line(row) for row in rows) or "no mail is waiting\n")
     return 0
 
 
@@ -39,24 +39,26 @@ def send(site: Site, row_id: int) -> int:
     with Ledger.open(site.ledger_url) as ledger:
         row = ledger.send_mail_again(row_id, now)
         ledger.wake_relays(now, "an operator wants mail sent now")
-    sys.stdout.write(_line(row))
+    sys.stdout.write(mail_line(row))
     return 0
 
 
 def close(site: Site, row_id: int) -> int:
     """Leave a letter as it is: a person saw to it."""
     with Ledger.open(site.ledger_url) as ledger:
-        sys.stdout.write(_line(ledger.close_mail(row_id, datetime.now(UTC))))
+        sys.stdout.write(mail_line(ledger.close_mail(row_id, datetime.now(UTC))))
     return 0
 
 
-def _line(row: MailRow) -> str:
+def mail_line(row: MailRow) -> str:
+    """A letter in one line."""
     when = "" if row.next_try is None else f", next try {row.next_try:%Y-%m-%d %H:%M}"
     words = f"{row.id} {short_id(row.bundle_id)} {row.state.value:<9} {row.attempts} tries{when}: {row.detail}"
     return visible(words, 600) + "\n"
 
 
-def _rest_line(rest: RelayRest) -> str:
+def rest_line(rest: RelayRest) -> str:
+    """A relay that rests, in one line."""
     times = "once" if rest.failures == 1 else f"{rest.failures} times"
     words = (
         f"relay {rest.destination} failed {times} since {rest.began:%Y-%m-%d %H:%M}, asked again {rest.until:%Y-%m-%d %H:%M}: {rest.reason}"
@@ -64,7 +66,8 @@ def _rest_line(rest: RelayRest) -> str:
     return visible(words, 600) + "\n"
 
 
-def _as_json(row: MailRow) -> dict[str, object]:
+def mail_as_json(row: MailRow) -> dict[str, object]:
+    """A letter for machines."""
     return {
         "mail": row.id,
         "bundle": row.bundle_id,
@@ -82,7 +85,8 @@ def _as_json(row: MailRow) -> dict[str, object]:
     }
 
 
-def _rest_as_json(rest: RelayRest) -> dict[str, object]:
+def rest_as_json(rest: RelayRest) -> dict[str, object]:
+    """A relay that rests, for machines."""
     return {
         "destination": rest.destination,
         "failures": rest.failures,

@@ -12,6 +12,7 @@ from pipeline.domain.document import Unreadable
 from pipeline.domain.hints import NO_HINTS
 from pipeline.errors import TemporaryError, UsageError
 from pipeline.reports.documents import document_of, rows_of, unreadable_document
+from pipeline.reports.visible import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,9 +83,9 @@ def _show(outcome: Bill | Loa | Unreadable, file: Path) -> None:
     if isinstance(outcome, Unreadable):
         error = unreadable_document(outcome)["error"]
         hint = error["hint"] if isinstance(error, dict) else ""
-        console.print(Text(f"{file.name} could not be read ({outcome.reason.value}): {outcome.detail}.\n{hint}"))
+        console.print(Text(f"{visible(file.name)} could not be read ({outcome.reason.value}): {visible(outcome.detail)}.\n{hint}"))
         return
-    table = Table("fact", "as read", "how sure", title=Text(f"{file.name}: {outcome.document.pages} page(s)"))
+    table = Table("fact", "as read", "how sure", title=Text(f"{visible(file.name)}: {outcome.document.pages} page(s)"))
     for row in rows_of(outcome):
         table.add_row(*(Text(_visible(cell)) for cell in row))
     console.print(table)

@@ -22,6 +22,7 @@ class BundleState(StrEnum):
     INCOMPLETE = "incomplete"
     DUPLICATE = "duplicate"
     POISON = "poison"
+    REOPENED = "reopened"
     VANISHED = "vanished"
 
 
@@ -37,10 +38,17 @@ MOVES: dict[tuple[BundleState, BundleState], str] = {
     (BundleState.PUBLISHED, BundleState.INCOMPLETE): "the folder was archived, the partner will send it again",
     (BundleState.PUBLISHED, BundleState.DUPLICATE): "the folder was archived, it had been sent before",
     (BundleState.PUBLISHED, BundleState.POISON): "the folder was put into quarantine",
+    (BundleState.HELD, BundleState.REOPENED): "an operator released it, or wants it judged again",
+    (BundleState.POISON, BundleState.REOPENED): "an operator wants it judged again",
+    (BundleState.REOPENED, BundleState.SNAPSHOTTED): "the folder was put back, our private copy is there still",
+    (BundleState.REOPENED, BundleState.CLAIMED): "the folder was put back, our private copy must be made anew",
 }
 """Every legal move and the step that it stands for."""
 
-UNDER_WAY = frozenset(before for before, _ in MOVES)
+WAITS_FOR_A_PERSON = frozenset({BundleState.HELD, BundleState.POISON})
+"""The states that a bundle leaves only when an operator says so."""
+
+UNDER_WAY = frozenset(before for before, _ in MOVES) - WAITS_FOR_A_PERSON
 """The states that a restart must finish."""
 
 _LAST = {Decision.HELD: BundleState.HELD, Decision.INCOMPLETE: BundleState.INCOMPLETE, Decision.DUPLICATE: BundleState.DUPLICATE}
@@ -96,6 +104,8 @@ class Bundle:
         state: how far it has come.
         epoch: counts the moves; whoever holds an older one has lost the bundle.
         ends_as: the last state, once decided.
+        judged_again: how often an operator had it judged again; each time there is a report of its own.
+        waived: the codes whose holds an operator waived.
     """
 
     id: str
@@ -109,6 +119,8 @@ class Bundle:
     decision: Decision | None = None
     fingerprint: str = ""
     stays: bool = False
+    judged_again: int = 0
+    waived: frozenset[str] = frozenset()
 
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})

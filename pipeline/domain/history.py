@@ -28,6 +28,7 @@ class History:
         active: those numbers of the request that are in an open port request, each with the words to say which (never another partner's).
         complete: the same for port requests that are complete.
         attempts: how often this bundle was begun before and not finished.
+        on_hold: whether an operator wants this bundle held.
     """
 
     same_content: str | None = None
@@ -35,3 +36,4 @@ class History:
     active: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     complete: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     attempts: int = 0
+    on_hold: bool = False

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.domain.finding import Finding, Scope, Severity, Where
 from pipeline.domain.numbers import NO_NUMBER, NumberList, TelephoneNumber, e164
+
+WAIVED_HINT = "Nothing to do: the porting team looked at it and let it pass."
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,14 @@ class Judgement:
             for finding in self.by_number:
                 yield from (value for _, value in finding.by_row(self.numbers))
 
+    def with_holds_waived(self, codes: frozenset[str]) -> Judgement:
+        """The same, but what these codes would hold is only a warning, because a person let it pass; a rejection stays one."""
+        findings = (replace(it, severity=Severity.WARN, hint=WAIVED_HINT) if _is_waived(it, codes) else it for it in self.findings)
+        by_number = (
+            replace(it, severity=Severity.WARN, rule_hint=WAIVED_HINT, hint=None) if _is_waived(it, codes) else it for it in self.by_number
+        )
+        return replace(self, findings=tuple(findings), by_number=tuple(by_number))
+
     def codes(self) -> frozenset[str]:
         """The codes of all findings."""
         return frozenset(f.code for f in self.findings) | frozenset(f.code for f in self.by_number)
@@ -112,3 +122,7 @@ class Judgement:
             return []
         number = self.numbers.number
         return [e164(n) for n in number[~self.rejected & (number != NO_NUMBER)].tolist()]
+
+
+def _is_waived(found: Finding | NumberFinding, codes: frozenset[str]) -> bool:
+    return found.severity is Severity.HOLD and found.code in codes

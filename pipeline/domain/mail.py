@@ -18,6 +18,7 @@ class MailState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     BOUNCED = "bounced"
+    HELD = "held"
     CLOSED = "closed"
 
 
@@ -37,6 +38,12 @@ MAIL_MOVES: dict[tuple[MailState, MailState], str] = {
     (MailState.HANDING_OVER, MailState.UNKNOWN): "the answer to the final dot was lost",
     (MailState.SENT, MailState.BOUNCED): "a bounce came back",
     (MailState.UNKNOWN, MailState.BOUNCED): "a bounce came back: it had arrived at the relay",
+    (MailState.PENDING, MailState.HELD): "an operator holds it",
+    (MailState.DEFERRED, MailState.HELD): "an operator holds it",
+    (MailState.UNKNOWN, MailState.HELD): "an operator holds it, though it may have arrived",
+    (MailState.HELD, MailState.PENDING): "an operator releases it",
+    (MailState.HELD, MailState.BOUNCED): "a bounce came back: it had arrived at the relay",
+    (MailState.HELD, MailState.CLOSED): "an operator saw to it",
     (MailState.FAILED, MailState.PENDING): "an operator sends it again",
     (MailState.BOUNCED, MailState.PENDING): "an operator sends it again",
     (MailState.SENT, MailState.CLOSED): "an operator told the recipient of the second copy",
@@ -52,7 +59,7 @@ WAITING = (MailState.PENDING, MailState.DEFERRED, MailState.UNKNOWN)
 UNDER_WAY = (MailState.SENDING, MailState.HANDING_OVER)
 """The states in which a message is found only when a service died."""
 
-NEEDS_A_PERSON = (MailState.FAILED, MailState.BOUNCED)
+NEEDS_A_PERSON = (MailState.FAILED, MailState.BOUNCED, MailState.HELD)
 """The states that end only when an operator says how."""
 
 

@@ -257,3 +257,10 @@ def drop_processing_failed(_drop: Drop, case: Case) -> Iterator[Problem]:
     """The bundle can be processed without the service failing on it repeatedly."""
     if case.history.attempts >= case.policy.max_attempts:
         yield Problem(found=f"processing broke off {case.history.attempts} times", expected=f"fewer than {case.policy.max_attempts} times")
+
+
+@drop_chapter.rule(Severity.HOLD, hint="Nothing to do: a person is looking at this request.", source="own", needs=("ledger",))
+def drop_on_hold(_drop: Drop, case: Case) -> Iterator[Problem]:
+    """The porting team has not put the bundle on hold."""
+    if case.history.on_hold:
+        yield Problem(found="on hold")

@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-REVISION = "0004"
+REVISION = "0005"
 """The step that leads to these tables."""
 
 
@@ -66,6 +66,9 @@ bundle = Table(
         "fingerprint", String(64), nullable=False, server_default="", comment="of everything that lay in the folder when it was claimed"
     ),
     Column("stays", Boolean, nullable=False, server_default=false(), comment="it could not be moved and lies in the inbox still"),
+    Column("judged_again", Integer, nullable=False, server_default="0", comment="how often an operator reopened it"),
+    Column("waived", Text, nullable=False, server_default="[]", comment="JSON: the codes whose holds an operator waived"),
+    Column("held_why", Text, nullable=False, server_default="", comment="an operator wants it held, and why"),
     Column("state", String(16), nullable=False),
     Column("epoch", Integer, nullable=False, server_default="0", comment="counts the moves; a worker that is behind writes nothing"),
     Column("attempts", Integer, nullable=False, server_default="0"),
@@ -159,6 +162,7 @@ mail = Table(
     Column("released_at", Moment, comment="when an operator sent it again"),
     UniqueConstraint("message_id", "recipient", name="mail_once"),
     Index("mail_state", "state", "next_try_at"),
+    Index("mail_bundle", "bundle_id", "state"),
 )
 
 relay = Table(
@@ -178,14 +182,14 @@ event = Table(
     Column("id", Integer, primary_key=True),
     Column("bundle_id", String(26)),
     Column("at", Moment, nullable=False),
-    Column("subject", String(16), nullable=False, comment="bundle, mail, relay, request, inventory or intake"),
+    Column("subject", String(16), nullable=False, comment="bundle, mail, relay, request, inventory, intake or purge"),
     Column("before", String(24)),
     Column("after", String(24), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
     Index("event_bundle", "bundle_id"),
     sqlite_autoincrement=True,
 )
-"""Only ever added to."""
+"""Only ever added to; when the days of the ledger are over, the words of a bundle's events go and the events stay."""
 
 inventory_list = Table(
     "inventory_list",

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pipeline.config import MailSettings
 from pipeline.domain.address import Address
@@ -36,6 +38,18 @@ HOSTILE = [
     "\x00\ud800\x1b[2J",
 ]
 
+LINES = [
+    "\r\n",
+    "\n",
+    "\r",
+    "\r\n.\r\n",
+    "\n.\n",
+    "\r\n\r\n",
+    "--=_portin",
+    "Bcc: evil@x.example",
+    "=?utf-8?b?DQpCY2M6IGV2aWxAeC5leGFtcGxl?=",
+]
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyRelay]:
@@ -44,8 +58,22 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultyRelay]:
         yield relay
 
 
+PIECES = st.lists(st.one_of(st.sampled_from(HOSTILE), st.sampled_from(LINES), st.text(max_size=30)), min_size=1, max_size=4).map("".join)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_of_a_partner_becomes_a_header_a_part_or_a_command(server: FaultyRelay, text: str) -> None:
+    _send_and_look(server, text)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(PIECES)
+def test_no_text_at_all_changes_what_goes_over_the_wire(server: FaultyRelay, text: str) -> None:
+    _send_and_look(server, text)
+
+
+def _send_and_look(server: FaultyRelay, text: str) -> None:
+    """Send a letter in which the partner wrote `text` wherever it can, and look at the bytes that the relay got."""
     storable = text.encode("utf-8", "replace").decode("utf-8")
     request = a_request(friendly_name=text, partner_reference=text, billing=a_billing(customer_name=text, address=Address(text, text)))
     numbers = a_number_list([4108430142], notes=[storable], number_name=[storable])
@@ -62,6 +90,7 @@ def test_no_text_of_a_partner_becomes_a_header_a_part_or_a_command(server: Fault
     head = re.sub(rb"\r\n[ \t]", b" ", wire.partition(b"\r\n\r\n")[0])
     assert [line.partition(b":")[0] for line in head.split(b"\r\n")] == HEADERS
     assert b"evil" not in b"".join(line for line in head.split(b"\r\n") if not line.startswith(b"Subject:"))
+    assert wire.count(b"\r") == wire.count(b"\n") == wire.count(b"\r\n")
     assert re.findall(rb"(?im)^(?:bcc|cc|to|from|subject):", wire) == [b"Subject:", b"From:", b"To:"]
     assert len(re.findall(rb"(?m)^Content-Disposition: attachment", wire)) == 4
     verbs = [command.split(" ")[0] for command in server.commands]

@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_moved_now_stays_and_the_claim_is_taken_back(
 
 def test_a_work_folder_that_fails_the_trial_move_stops_the_start(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "rename_into", _refusing(errno.EIO))
-    with pytest.raises(ConfigError, match="Input/output error"):
+    with pytest.raises(TemporaryError, match="Input/output error"):
         WorkArea.of(site.inbox_folder, site.work_folder)
     assert list((site.work_folder / "claimed").iterdir()) == []
 

@@ -6,11 +6,14 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipeline import passes, service
+from pipeline.bell import Bell
 from pipeline.commands import run
 from pipeline.config import parse_site
 from pipeline.courier import Courier
@@ -96,6 +99,30 @@ def test_a_pass_that_cannot_be_made_now_is_made_later(tmp_path: Path, monkeypatc
     service.serve(site)
     ender.join()
     assert len(tries) >= 3
+
+
+def test_the_night_deletes_what_is_past_its_time_and_looks_at_the_inbox(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr()
+    site = a_site(tmp_path, "[retention]\narchive_days = 3\n")
+    put_bundle(site, files={**FILES, "numbers.csv": b"phone_number\r\n+18008430142\r\n"})
+    with a_shell(site) as shell, Bell() as bell:
+        one_pass(shell)
+        service.at_night(replace(shell, now=lambda: NOW + timedelta(days=4)), bell)
+        assert list((site.work_folder / "archive").iterdir()) == []
+        began = time.monotonic()
+        bell.wait(60)
+        assert time.monotonic() - began < 30
+    assert json.loads(capsys.readouterr().err.splitlines()[-1])["deleted"] == 1
+
+
+def test_a_purge_that_fails_does_not_end_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_to_stderr()
+    monkeypatch.setattr(service, "purge", _busy)
+    with a_shell(a_site(tmp_path)) as shell, Bell() as bell:
+        service.at_night(shell, bell)
+    assert json.loads(capsys.readouterr().err.splitlines()[-1])["event"] == "purge_failed"
 
 
 def test_a_bug_with_one_letter_does_not_end_the_courier(

@@ -103,6 +103,7 @@ DROP: Mapping[str, Case] = {
     "DROP_REFERENCE_REUSED": a_case(history=History(reference_used_by="k3v9t2ab")),
     "DROP_MALWARE": noticed("DROP_MALWARE", "bill.pdf", policy=Policy(malware_scan=True)),
     "DROP_PROCESSING_FAILED": a_case(history=History(attempts=2)),
+    "DROP_ON_HOLD": a_case(history=History(on_hold=True)),
 }
 
 FILES: Mapping[str, Case] = {
