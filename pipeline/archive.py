@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from pipeline.deletion import delete_folder
 from pipeline.disk import opened_folder, rename_into
 from pipeline.domain.bundle import Bundle, BundleState
 
@@ -24,7 +24,7 @@ def put_away(bundle: Bundle, area: WorkArea) -> None:
             for folder in () if bundle.stays else (kept, claimed):
                 os.fsync(folder)
     if bundle.ends_as is BundleState.POISON:
-        shutil.rmtree(area.copies / f"{bundle.id}.tmp", ignore_errors=True)  # it may have been given up because nothing could copy it
+        delete_folder(area.copies / f"{bundle.id}.tmp")  # it may have been given up because nothing could copy it
 
 
 def put_back(bundle: Bundle, area: WorkArea) -> bool:

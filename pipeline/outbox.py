@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.deletion import delete_folder
@@ -63,7 +62,7 @@ def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:
     if final.is_dir():
         sync_folder(partner)  # a crash, or a disk that failed, may have come right after the rename
     else:
-        shutil.rmtree(hidden, ignore_errors=True)
+        delete_folder(hidden)
         hidden.mkdir()
         _write_all(hidden, files)
         _rename(partner, hidden.name, final.name)

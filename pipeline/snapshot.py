@@ -10,12 +10,12 @@ import errno
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.deletion import delete_folder
 from pipeline.disk import FILE_TO_READ, opened_folder, sync_folder, write_new_file
 from pipeline.domain.bundle import FolderName, shown
 from pipeline.domain.drop import ContentType, Drop, DroppedFile, FileNature, Role
@@ -85,7 +85,7 @@ def take_snapshot(source: Source, target: Path, policy: Policy) -> Snapshot:
     """
     half = target.with_name(target.name + ".tmp")
     for leftover in (half, target):
-        shutil.rmtree(leftover, ignore_errors=True)
+        delete_folder(leftover)
     half.mkdir(mode=0o700)
     drop, paths = _copy_folder(source, half, policy)
     drop = replace(drop, unfinished=tuple(dict.fromkeys((*source.unfinished, *drop.unfinished))))

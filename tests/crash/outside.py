@@ -51,7 +51,7 @@ class End:
         site: where.
         uploads: what the partners had dropped.
         promised: what they and the relay had seen when the power went.
-        survived: of each upload, what still lay in the inbox when the power was back: whole, damaged, or nothing (None).
+        survived: whether each upload was whole when it was taken, which is a promise; False when it was damaged, None when it was gone.
         ledger: what the ledger says in the end.
         seen: what can be seen outside in the end.
         usual: the reports of an undisturbed run.
@@ -146,7 +146,7 @@ def _wrong_end(end: End, upload: Upload) -> Iterator[str]:
     """What is wrong with the end of one upload: it must be judged as it was sent, or be lost before we said that we had it."""
     name, survived = upload.name, end.survived[upload]
     decisions = [row.decision for row in end.ledger.bundles if row.name == name and row.state != _VANISHED]
-    if upload in end.promised.taken or survived:
+    if survived:
         if decisions != [upload.decision.value]:
             yield f"{name} was taken and decided {decisions}, not {upload.decision}"
         elif report_of(upload, end.site) != end.usual[upload]:

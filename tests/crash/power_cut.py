@@ -128,6 +128,7 @@ class Laboratory:
         with self._disk(story) as disk:
             job = replace(self._job(story, disk, mutant), attempts=2 + len(points))
             promised = Promised()
+            survived: dict[Upload, bool | None] = dict.fromkeys(story.uploads, True)
             for number, point in enumerate(points):
                 self.hits += self._killed(recover if number else work, job, point)
                 seen = self._seen(job, before)
@@ -136,7 +137,8 @@ class Laboratory:
                 promised = promised.then(seen)
                 if number or first is Blow.CUT:
                     self._cut(story, disk)
-            return self._end(story, job, promised, usual, before)
+                    survived = _still_whole(survived, seen, job)
+            return self._end(story, job, (promised, survived), usual, before)
 
     def decisions_after(self, story: Story, points: Sequence[Point], mutant: str = "") -> list[str | None]:
         """What is decided in the end when the power is cut at these points, one start after the other, or not at all."""
@@ -151,11 +153,13 @@ class Laboratory:
             assert isinstance(ended.answer, Aftermath), ended.failure
             return [row.decision for row in ended.answer.bundles]
 
-    def _end(self, story: Story, job: Job, promised: Promised, usual: Mapping[Upload, str], before: int) -> list[str]:
-        survived = {upload: upload.lies_in(upload.folder_in(job.site())) for upload in story.uploads}
+    def _end(
+        self, story: Story, job: Job, before_end: tuple[Promised, Mapping[Upload, bool | None]], usual: Mapping[Upload, str], before: int
+    ) -> list[str]:
         ended = self.zygote.run(recover, job)
         if not isinstance(ended.answer, Aftermath):
             return [f"the service does not get over it: {ended.failure}"]
+        promised, survived = before_end
         end = End(job.site(), story.uploads, promised, survived, ended.answer, self._seen(job, before), usual, story.has_relay)
         return broken(end)
 
@@ -228,6 +232,16 @@ def opened_laboratory(zygote: Zygote, folder: Path) -> Iterator[Laboratory]:
         shutil.rmtree(warming)
         relay.received.clear()
         yield Laboratory(zygote, relay, folder)
+
+
+def _still_whole(before: Mapping[Upload, bool | None], seen: Promised, job: Job) -> dict[Upload, bool | None]:
+    """What is left of each upload after a cut: one that was taken while it was whole must stay so, whatever the disk says."""
+    site = job.site()
+    must_be = {upload for upload, is_whole in before.items() if is_whole and upload in seen.taken}
+    return {
+        upload: is_whole if upload in must_be or not is_whole else upload.lies_in(upload.folder_in(site))
+        for upload, is_whole in before.items()
+    }
 
 
 def telling(points: Sequence[Point]) -> list[Point]:

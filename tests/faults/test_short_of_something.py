@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from pipeline import claim, cli, ledger_database, shell, site_lock, snapshot
+from pipeline import claim, cli, ledger_database, outbox, shell, site_lock, snapshot
 from pipeline.commands import process
 from pipeline.config import load_site
 from pipeline.domain.bundle import BundleState
@@ -42,6 +42,17 @@ def _failing(code: int) -> Callable[..., None]:
         raise OSError(code, os.strerror(code))
 
     return fail
+
+
+def _failing_inside(folders: Path, real: Callable[[int | Path], object]) -> Callable[[int | Path], object]:
+    """The disk does not tell what lies in any folder in there."""
+
+    def look(folder: int | Path) -> object:
+        if isinstance(folder, int) and Path(f"/proc/self/fd/{folder}").readlink().parent == folders:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(folder)
+
+    return look
 
 
 def _after_the_rename(code: int) -> Callable[..., None]:
@@ -122,6 +133,23 @@ def test_a_file_that_cannot_be_opened_for_want_of_something_of_ours_is_not_calle
     with a_shell(site) as opened:
         with monkeypatch.context() as patch:
             patch.setattr(snapshot, "nature_of", _failing(code))
+            for _ in range(3):
+                assert len(one_pass(opened).postponed) == 1
+        assert _is_accepted(opened)
+
+
+@pytest.mark.parametrize("place", [snapshot, outbox], ids=lambda place: place.__name__)
+def test_half_of_an_earlier_try_that_cannot_be_removed_now_is_no_fault_of_the_bundle(
+    site: Site, monkeypatch: pytest.MonkeyPatch, place: ModuleType
+) -> None:
+    folders = site.work_folder / "copies" if place is snapshot else site.outbox_folder / "brightline"
+    put_bundle(site)
+    with a_shell(site) as opened:
+        with monkeypatch.context() as patch:
+            patch.setattr(place, "write_new_file", _failing(errno.ENOSPC))
+            assert len(one_pass(opened).postponed) == 1  # half of it is there now
+        with monkeypatch.context() as patch:
+            patch.setattr("pipeline.deletion.os.scandir", _failing_inside(folders, os.scandir))
             for _ in range(3):
                 assert len(one_pass(opened).postponed) == 1
         assert _is_accepted(opened)
