@@ -285,6 +285,20 @@ def release(context: click.Context, bundle_id: str, why: str) -> int:
 
 @portin.command()
 @click.argument("bundle_id")
+@click.option("--why", required=True, help="In words for the partner: what must be corrected.")
+@click.pass_context
+def reject(context: click.Context, bundle_id: str, why: str) -> int:
+    """End a held bundle: the partner gets a second report that rejects it with your words.
+
+    The service does that at its next look, or `portin process`.
+    """
+    from pipeline.commands import hold as body
+
+    return body.reject(_site(context), bundle_id, why)
+
+
+@portin.command()
+@click.argument("bundle_id")
 @click.option("--for-good", is_flag=True, help="Have a held or given up bundle decided again; otherwise nothing is changed.")
 @click.option("--why", default="", help="With --for-good: for whoever asks later.")
 @_JSON

@@ -272,6 +272,11 @@ class Ledger:
         with self.database.writing() as connection:
             return ledger_operators.release(connection, given_id, hand, at)
 
+    def reject(self, given_id: str, hand: Hand, at: datetime) -> Handled:
+        """Refuse a held bundle; the partner is told why."""
+        with self.database.writing() as connection:
+            return ledger_operators.reject(connection, given_id, hand, at)
+
     def reopen(self, given_id: str, hand: Hand, at: datetime) -> Handled:
         """Have a bundle that waits for a person judged again, without waiving anything."""
         with self.database.writing() as connection:

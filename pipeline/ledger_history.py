@@ -12,7 +12,7 @@ from pipeline.domain.bundle import RequestState
 from pipeline.domain.history import History
 from pipeline.domain.inventory import ListKind
 from pipeline.identity import short_id
-from pipeline.ledger_operators import is_to_be_held
+from pipeline.ledger_operators import is_to_be_held, why_refused
 from pipeline.ledger_outcome import ALSO_ACTIVE
 from schemas.ledger.tables import bundle
 
@@ -50,6 +50,7 @@ def read_history(connection: Connection, question: Question) -> History:
         active=MappingProxyType(active),
         complete=MappingProxyType(complete),
         on_hold=is_to_be_held(connection, question.besides),
+        refused=why_refused(connection, question.besides),
     )
 
 

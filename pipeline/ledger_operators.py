@@ -1,4 +1,4 @@
-"""What operators do with one bundle: hold it, release it, have it judged again; each in one transaction, with who and why in an event."""
+"""What operators do with one bundle: hold, release, reject, judge again; each in one transaction, with who and why in an event."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ _SHORT_LENGTH, _ID_LENGTH = 8, 26
 _UNDECIDED = frozenset({BundleState.CLAIMING, BundleState.CLAIMED, BundleState.SNAPSHOTTED, BundleState.REOPENED})
 _ON_HOLD = "DROP_ON_HOLD"
 """The finding of a bundle that an operator wants held; it goes with the wish and is never waived."""
-_HELD, _RELEASED, _AGAIN = "hold", "release", "replay"
+_HELD, _RELEASED, _REJECTED, _AGAIN = "hold", "release", "reject", "replay"
+
+_SAID = {
+    _RELEASED: "is released: it is judged again without its holds",
+    _REJECTED: "is rejected: the partner gets a report with your words",
+    _AGAIN: "is judged again",
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,11 @@ def is_to_be_held(connection: Connection, bundle_id: str) -> bool:
     return bool(connection.execute(select(bundle.c.held_why).where(bundle.c.id == bundle_id)).scalar())
 
 
+def why_refused(connection: Connection, bundle_id: str) -> str:
+    """What the partner is told of an operator who refuses this bundle; empty when nobody does."""
+    return str(connection.execute(select(bundle.c.refused_why).where(bundle.c.id == bundle_id)).scalar() or "")
+
+
 def hold(connection: Connection, given_id: str, hand: Hand, at: datetime) -> Handled:
     """Keep a bundle from going on: one that is not decided yet is decided as held, the letter of one that is stays here.
 
@@ -99,7 +110,7 @@ def release(connection: Connection, given_id: str, hand: Hand, at: datetime) -> 
     found = find_bundle(connection, given_id)
     if found.state is BundleState.HELD:
         waived = found.waived | _holds_of(connection, found.id)
-        return _reopened(connection, found, hand, at, waived)
+        return _reopened(connection, replace(found, waived=waived), _RELEASED, hand, at)
     if found.state is BundleState.POISON:
         raise _refusal(found, "was not judged, so there is nothing to waive; `portin replay --for-good` has it judged")
     if found.state in _UNDECIDED and is_to_be_held(connection, found.id):
@@ -114,6 +125,23 @@ def release(connection: Connection, given_id: str, hand: Hand, at: datetime) -> 
     raise _refusal(found, f"is not held, it is {found.state}")
 
 
+def reject(connection: Connection, given_id: str, hand: Hand, at: datetime) -> Handled:
+    """Refuse a held bundle: it is judged again, with the operator's words for the partner as one more finding that rejects it.
+
+    Raises:
+        UsageError: it is not held.
+    """
+    found = find_bundle(connection, given_id)
+    if found.state is BundleState.HELD:
+        connection.execute(update(bundle).where(bundle.c.id == found.id).values(refused_why=hand.why))
+        return _reopened(connection, found, _REJECTED, hand, at)
+    if _was(connection, found, _REJECTED):
+        return Handled(found, f"was rejected before and is {found.state}", changed=False)
+    if found.state is BundleState.POISON:
+        raise _refusal(found, "was not judged, so there is nothing to reject; the mended bundle that the partner sends takes its place")
+    raise _refusal(found, f"is {found.state}; only a bundle that is held is rejected by hand")
+
+
 def reopen(connection: Connection, given_id: str, hand: Hand, at: datetime) -> Handled:
     """Have a bundle that waits for a person judged again from our private copy; nothing is waived that was not waived before.
 
@@ -122,7 +150,7 @@ def reopen(connection: Connection, given_id: str, hand: Hand, at: datetime) -> H
     """
     found = find_bundle(connection, given_id)
     if found.state in WAITS_FOR_A_PERSON:
-        return _reopened(connection, found, hand, at, None)
+        return _reopened(connection, found, _AGAIN, hand, at)
     if found.state in _UNDECIDED and found.judged_again:
         return Handled(found, "is being judged again already", changed=False)
     if ledger_mail.mail_of(connection, found.id):
@@ -165,18 +193,16 @@ def _release_letters(connection: Connection, found: Bundle, letters: list[MailRo
     return Handled(found, "was accepted; its letter goes out")
 
 
-def _reopened(connection: Connection, found: Bundle, hand: Hand, at: datetime, waived: frozenset[str] | None) -> Handled:
+def _reopened(connection: Connection, found: Bundle, what: str, hand: Hand, at: datetime) -> Handled:
     gone = _deleted(connection, found)
     if gone:
         raise _refusal(found, f"cannot be judged again, what the {gone} held of it was deleted")
-    values: dict[str, object] = {"judged_again": found.judged_again + 1, "attempts": 0, "held_why": ""}
-    if waived is not None:
-        values["waived"] = json.dumps(sorted(waived))
+    waived = sorted(found.waived)
+    values = {"judged_again": found.judged_again + 1, "attempts": 0, "held_why": "", "waived": json.dumps(waived)}
     connection.execute(update(bundle).where(bundle.c.id == found.id).values(**values))
-    tell(connection, found.id, at, None, _AGAIN if waived is None else _RELEASED, hand.words)
-    move(connection, found, BundleState.REOPENED, at, f"without {', '.join(sorted(waived))}" if waived else "")
-    what = "is judged again" if waived is None else "is released: it is judged again without its holds"
-    return Handled(bundle_now(connection, found.id), what)
+    tell(connection, found.id, at, None, what, hand.words)
+    move(connection, found, BundleState.REOPENED, at, f"without {', '.join(waived)}" if waived else "")
+    return Handled(bundle_now(connection, found.id), _SAID[what])
 
 
 def _holds_of(connection: Connection, bundle_id: str) -> frozenset[str]:

@@ -95,7 +95,7 @@ def _forget_people(connection: Connection, bundle_id: str) -> None:
     """Delete whatever may name a customer; the name of the folder stays as long as there is a report that bears it."""
     of_bundle, report_gone = bundle.c.id == bundle_id, or_(_purged(Store.REPORT), bundle.c.state == _NOTHING_TAKEN)
     connection.execute(delete(report_file).where(report_file.c.bundle_id == bundle_id))
-    connection.execute(update(bundle).where(of_bundle).values(unfinished="[]", held_why=""))
+    connection.execute(update(bundle).where(of_bundle).values(unfinished="[]", held_why="", refused_why=""))
     connection.execute(update(bundle).where(of_bundle, report_gone).values(name=_FORGOTTEN))
     connection.execute(update(finding).where(finding.c.bundle_id == bundle_id).values(file=None, field=None, row=None))
     connection.execute(update(request).where(request.c.bundle_id == bundle_id).values(friendly_name=""))

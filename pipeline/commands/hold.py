@@ -1,4 +1,4 @@
-"""`portin hold` and `portin release`: an operator keeps a bundle from going on, or lets it go on."""
+"""`portin hold`, `portin release` and `portin reject`: an operator keeps a bundle from going on, lets it go on, or ends it."""
 
 from __future__ import annotations
 
@@ -27,6 +27,18 @@ def hold(site: Site, given_id: str, why: str) -> int:
 def release(site: Site, given_id: str, why: str) -> int:
     """Let a held bundle go on."""
     return handle(site, given_id, why, Ledger.release)
+
+
+def reject(site: Site, given_id: str, why: str) -> int:
+    """End a held bundle: the partner is told why, and sends a new one.
+
+    Raises:
+        UsageError: no words for the partner.
+    """
+    if not why.strip():
+        message = "--why is what the partner reads: say what must be corrected"
+        raise UsageError(message)
+    return handle(site, given_id, why.strip(), Ledger.reject)
 
 
 def handle(site: Site, given_id: str, why: str, done: Callable[[Ledger, str, Hand, datetime], Handled]) -> int:

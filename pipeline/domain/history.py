@@ -29,6 +29,7 @@ class History:
         complete: the same for port requests that are complete.
         attempts: how often this bundle was begun before and not finished.
         on_hold: whether an operator wants this bundle held.
+        refused: why an operator refuses this bundle, in words for the partner; empty when nobody does.
     """
 
     same_content: str | None = None
@@ -37,3 +38,4 @@ class History:
     complete: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     attempts: int = 0
     on_hold: bool = False
+    refused: str = ""

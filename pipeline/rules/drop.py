@@ -264,3 +264,15 @@ def drop_on_hold(_drop: Drop, case: Case) -> Iterator[Problem]:
     """The porting team has not put the bundle on hold."""
     if case.history.on_hold:
         yield Problem(found="on hold")
+
+
+@drop_chapter.rule(
+    Severity.REJECT_BUNDLE,
+    hint="Correct what the porting team names here, then send a new bundle.",
+    source="own",
+    needs=("ledger",),
+)
+def drop_refused(_drop: Drop, case: Case) -> Iterator[Problem]:
+    """The porting team, where it looked at the bundle, found nothing that refuses it."""
+    if case.history.refused:
+        yield Problem(found=case.history.refused)

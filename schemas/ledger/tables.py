@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-REVISION = "0005"
+REVISION = "0006"
 """The step that leads to these tables."""
 
 
@@ -69,6 +69,7 @@ bundle = Table(
     Column("judged_again", Integer, nullable=False, server_default="0", comment="how often an operator reopened it"),
     Column("waived", Text, nullable=False, server_default="[]", comment="JSON: the codes whose holds an operator waived"),
     Column("held_why", Text, nullable=False, server_default="", comment="an operator wants it held, and why"),
+    Column("refused_why", Text, nullable=False, server_default="", comment="an operator refuses it, in words for the partner"),
     Column("state", String(16), nullable=False),
     Column("epoch", Integer, nullable=False, server_default="0", comment="counts the moves; a worker that is behind writes nothing"),
     Column("attempts", Integer, nullable=False, server_default="0"),

@@ -202,9 +202,9 @@ class Promises(RuleBasedStateMachine):
             seen["letter sent by hand" if again else "letter closed by hand"] += 1
 
     @precondition(lambda self: self.world.claimed)
-    @rule(which=st.integers(0, 9), what=st.sampled_from(("hold", "release", "reopen")))
+    @rule(which=st.integers(0, 9), what=st.sampled_from(("hold", "release", "reject", "reopen")))
     def see_to_a_bundle(self, which: int, what: str) -> None:
-        """An operator holds a bundle, releases it, or has it judged again."""
+        """An operator holds a bundle, releases or rejects it, or has it judged again."""
         row = bundles(self.world.eye)[-1 - which % len(self.world.claimed)]
         with suppress(UsageError, TemporaryError):
             handled = getattr(self.world.eye, what)(row.id, OPERATOR, self.world.clock.now())

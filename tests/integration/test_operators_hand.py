@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -145,6 +146,33 @@ def test_a_death_at_any_step_after_a_release_ends_the_same_way(site: Site, step:
         assert contradictions(site, shell.ledger) == ()
 
 
+def test_a_rejected_bundle_is_reported_with_the_words_of_the_operator_and_never_mailed(site: Site, shell: Shell, held: Bundle) -> None:
+    words = Hand("tessa", "<b>The customer took the letter back.</b>")
+    assert shell.ledger.reject(held.id, words, NOW).changed
+    again = shell.ledger.reject(held.id, HAND, NOW)
+    assert (again.changed, again.said) == (False, "was rejected before and is reopened")
+    with pytest.raises(UsageError, match="is not held"):
+        shell.ledger.release(held.id, HAND, NOW)
+    (ended,) = one_pass(shell).ended
+    assert (ended.state, ended.decision) == (BundleState.DONE, Decision.REJECTED)
+    assert send(site, shell) == []
+    report = next(path for path in reports_of(site) if path.name.endswith("-2.rejected"))
+    (refusal,) = [it for it in json.loads((report / "report.json").read_text())["findings"] if it["code"] == "DROP_REFUSED"]
+    assert (refusal["severity"], refusal["found"]) == ("reject-bundle", words.why)
+    assert "&lt;b&gt;The customer took the letter back." in (report / "report.html").read_text()
+    assert "tessa" not in (report / "report.json").read_text()
+    assert contradictions(site, shell.ledger) == ()
+
+
+def test_what_an_operator_rejected_may_be_sent_again_with_another_content(site: Site, shell: Shell, held: Bundle) -> None:
+    shell.ledger.reject(held.id, HAND, NOW)
+    one_pass(shell)
+    with_all_lists_loaded(shell.ledger)
+    put_bundle(site, name="mended", files={**FILES, "request.toml": FILES["request.toml"].replace(b"HALYARD-2026-01", b"HALYARD-2026-02")})
+    (mended,) = one_pass(shell).ended
+    assert mended.decision is Decision.ACCEPTED
+
+
 def test_what_rejects_by_now_rejects_a_released_bundle(shell: Shell, held: Bundle) -> None:
     other = a_claimed_bundle(shell.ledger, bundle_id="01KAFR9Y000000000000000THR", name=b"other")
     shell.ledger.record(other, an_outcome(other, numbers=(4108430142, 4108430143, 4108430144)))
@@ -253,6 +281,11 @@ def test_what_nobody_holds_cannot_be_released(shell: Shell, accepted: Bundle) ->
         shell.ledger.release(accepted.id, HAND, NOW)
 
 
+def test_only_a_held_bundle_is_rejected_by_hand(shell: Shell, accepted: Bundle) -> None:
+    with pytest.raises(UsageError, match="is done; only a bundle that is held"):
+        shell.ledger.reject(accepted.id, HAND, NOW)
+
+
 @pytest.mark.parametrize("given", ["frst", "0000000Z", "", "01KAFR9Y00000000000000FRS%"])
 def test_an_id_that_names_no_bundle_is_refused(shell: Shell, given: str) -> None:
     with pytest.raises(UsageError, match="id"):
@@ -298,6 +331,8 @@ def test_a_bundle_that_was_given_up_is_judged_when_an_operator_says_so(site: Sit
         assert contradictions(site, shell.ledger) == ()
         with pytest.raises(UsageError, match="--for-good"):
             shell.ledger.release(given_up.id, HAND, NOW)
+        with pytest.raises(UsageError, match="nothing to reject"):
+            shell.ledger.reject(given_up.id, HAND, NOW)
         shell.ledger.reopen(given_up.id, HAND, NOW)
         (ended,) = one_pass(shell).ended
         assert (ended.state, ended.decision) == (BundleState.DONE, Decision.ACCEPTED)

@@ -160,6 +160,13 @@ def test_a_bundle_is_released_by_its_short_id(site: Site, shell: Shell, held: Bu
     assert any(path.name.endswith("-2.accepted") for path in reports_of(site))
 
 
+def test_a_bundle_is_rejected_with_words_for_the_partner(site: Site, shell: Shell, held: Bundle) -> None:
+    assert isinstance(portin(site, "reject", held.id, "--why", " ").exception, UsageError)
+    result = portin(site, "reject", short_id(held.id), "--why", "the letter was taken back")
+    assert result.stdout == f"{short_id(held.id)} brightline/front-office: is rejected: the partner gets a report with your words\n"
+    assert Decision.REJECTED in {it.decision for it in one_pass(shell).ended}
+
+
 def test_who_holds_a_bundle_must_say_why(site: Site, shell: Shell) -> None:
     put_bundle(site)
     (done,) = one_pass(shell).ended
@@ -169,7 +176,14 @@ def test_who_holds_a_bundle_must_say_why(site: Site, shell: Shell) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("hold", "0000frst", "--why", "x"), ("release", "0000frst"), ("replay", "0000frst"), ("replay", "0000frst", "--for-good")]
+    "words",
+    [
+        ("hold", "0000frst", "--why", "x"),
+        ("release", "0000frst"),
+        ("reject", "0000frst", "--why", "x"),
+        ("replay", "0000frst"),
+        ("replay", "0000frst", "--for-good"),
+    ],
 )
 def test_a_site_that_took_nothing_has_no_bundle(site: Site, words: tuple[str, ...]) -> None:
     assert isinstance(portin(site, *words).exception, UsageError)

@@ -104,6 +104,7 @@ DROP: Mapping[str, Case] = {
     "DROP_MALWARE": noticed("DROP_MALWARE", "bill.pdf", policy=Policy(malware_scan=True)),
     "DROP_PROCESSING_FAILED": a_case(history=History(attempts=2)),
     "DROP_ON_HOLD": a_case(history=History(on_hold=True)),
+    "DROP_REFUSED": a_case(history=History(refused="the customer took the letter back")),
 }
 
 FILES: Mapping[str, Case] = {

@@ -117,6 +117,7 @@ def test_a_site_that_asks_for_scans_is_told_that_none_was_made() -> None:
         (History(same_content="k3v9q2aa"), "DROP_DUPLICATE_BUNDLE", "k3v9q2aa"),
         (History(reference_used_by="k3v9q2aa"), "DROP_REFERENCE_REUSED", "HALYARD-2026-01, the reference of bundle k3v9q2aa"),
         (History(attempts=2), "DROP_PROCESSING_FAILED", "2 times"),
+        (History(refused="the customer took the letter back"), "DROP_REFUSED", "the customer took the letter back"),
     ],
 )
 def test_what_the_ledger_remembers_is_told(history: History, code: str, said: str) -> None:
