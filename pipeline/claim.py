@@ -68,6 +68,7 @@ class WorkArea:
             inbox.mkdir(parents=True, exist_ok=True)
             for folder in (area.claimed, area.copies, area.archive, area.quarantine):
                 make_private_folder(folder)
+            sync_folder(work)  # also where they were there: a kill may have come before their names were pushed
             with os.scandir(inbox):
                 _try_a_move(inbox, area.claimed)
         except OSError as error:

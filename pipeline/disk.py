@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,11 +39,18 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
 
 
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Create a folder, and those above it that are missing; their names survive a power cut."""
+    missing = [*takewhile(lambda it: not it.is_dir(), (folder, *folder.parents))]
+    for each in reversed(missing):
+        each.mkdir(mode, exist_ok=True)
+    for each in missing:
+        sync_folder(each.parent)
+
+
 def make_private_folder(folder: Path) -> None:
-    """Create a folder, and those above it, for the service alone; its name survives a power cut."""
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        sync_folder(folder.parent)
+    """Create a folder, and those above it, for the service alone; their names survive a power cut."""
+    make_folder(folder, 0o700)
 
 
 def write_new_file(folder: int, name: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.deletion import delete_folder
-from pipeline.disk import opened_folder, rename_into, sync_folder, write_new_file
+from pipeline.disk import make_folder, opened_folder, rename_into, sync_folder, write_new_file
 from pipeline.domain.bundle import shown
 from pipeline.identity import short_id
 
@@ -56,9 +56,9 @@ def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:
     final = report_folder(outbox, bundle)
     hidden = hidden_folder(outbox, bundle)
     partner = hidden.parent
-    if not partner.is_dir():
-        partner.mkdir(parents=True, exist_ok=True)
-        sync_folder(outbox)
+    make_folder(outbox)
+    partner.mkdir(exist_ok=True)
+    sync_folder(outbox)  # also where the partner's folder was there: a kill may have come before its name was pushed
     if final.is_dir():
         sync_folder(partner)  # a crash, or a disk that failed, may have come right after the rename
     else:

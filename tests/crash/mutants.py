@@ -62,7 +62,7 @@ FSYNCS = (
     Mutant("the names of the upload are not pushed", "pipeline.claim:_push_upload", "(folder, partner, inbox)", "()"),
     Mutant("a letter in the folder is not pushed", "pipeline.relay:EmlFolder._write", "self.sync(file.fileno())", "pass"),
     Mutant("the name of a letter is not pushed", "pipeline.relay:EmlFolder._write", "self.sync(folder)", "pass"),
-    Mutant("the name of a new folder is not pushed", "pipeline.disk:make_private_folder", "sync_folder(folder.parent)", "pass"),
+    Mutant("the name of a new folder is not pushed", "pipeline.disk:make_folder", "sync_folder(each.parent)", "pass"),
     Mutant("a report that was there before a kill is not pushed", "pipeline.outbox:publish", "sync_folder(partner)", "pass"),
     Mutant("an archived folder that was there before a kill is not pushed", "pipeline.archive:put_away", "os.fsync(folder)", "pass"),
 )

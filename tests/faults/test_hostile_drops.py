@@ -6,7 +6,6 @@ import errno
 import hashlib
 import json
 import os
-import socket
 import stat
 import threading
 import time
@@ -25,6 +24,7 @@ from pipeline.folder_view import names_in
 from pipeline.passes import one_pass
 from pipeline.snapshot import Source, take_snapshot
 from tests.builders_shell import FILES, a_shell, a_site, put_bundle, reports_of
+from tests.faults.hostile_entries import CANARY, ENTRIES, sparse_terabyte
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pipeline.config import Site
     from pipeline.domain.bundle import Bundle
 
-CANARY = b"canary-outside-of-every-bundle-5f0c9a71d2"
 MOST_SECONDS = 2.0
 """Of our own work; what waits for a busy disk is not counted, and nothing may wait for a partner."""
 HANGS_AFTER_SECONDS = 30.0
@@ -64,107 +63,6 @@ def claimed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
         monkeypatch.setattr(claiming, "rename_into", refuse)
     return str(request.param)
-
-
-def _symlink(path: Path, outside: Path) -> None:
-    path.symlink_to(outside)
-
-
-def _symlink_upwards(path: Path, outside: Path) -> None:
-    path.symlink_to(os.path.relpath(outside, path.parent))
-
-
-def _symlink_to_folder(path: Path, outside: Path) -> None:
-    path.symlink_to(outside.parent)
-
-
-def _symlink_to_zero(path: Path, _: Path) -> None:
-    path.symlink_to("/dev/zero")
-
-
-def _symlink_to_itself(path: Path, _: Path) -> None:
-    path.symlink_to(path.name)
-
-
-def _symlink_to_nothing(path: Path, _: Path) -> None:
-    path.symlink_to("nowhere")
-
-
-def _hard_link(path: Path, outside: Path) -> None:
-    path.hardlink_to(outside)
-
-
-def _pipe(path: Path, _: Path) -> None:
-    os.mkfifo(path)
-
-
-def _socket(path: Path, _: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as server:
-        here = os.open(path.parent, os.O_RDONLY)
-        server.bind(f"/proc/self/fd/{here}/{path.name}")  # the whole path may be too long for a socket
-        os.close(here)
-
-
-def _device(path: Path, _: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("devices: only root can make one")
-    os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5))  # /dev/zero, a file without an end
-
-
-def _file_of_another_user(path: Path, _: Path) -> None:
-    if os.geteuid() != 0:
-        pytest.skip("files of another user: only root can make one")
-    path.write_bytes(CANARY)
-    os.chown(path, 12345, 12345)
-
-
-def _subfolder(path: Path, outside: Path) -> None:
-    path.mkdir()
-    (path / "more").symlink_to(outside)
-
-
-def _depth(path: Path, _: Path) -> None:
-    """So many folders in each other that their path is longer than any system call takes."""
-    path.mkdir()
-    here = os.open(path, os.O_RDONLY)
-    for _level in range(200):
-        os.mkdir("d" * 100, dir_fd=here)
-        below = os.open("d" * 100, os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    os.close(here)
-
-
-def _sparse_terabyte(path: Path, _: Path) -> None:
-    path.write_bytes(b"%PDF-1.7\n")
-    os.truncate(path, 10**12)
-
-
-def _unreadable(path: Path, _: Path) -> None:
-    path.write_bytes(CANARY)
-    path.chmod(0)
-    if os.geteuid() == 0:
-        path.unlink()
-        path.mkdir(mode=0)
-
-
-ENTRIES = (
-    _symlink,
-    _symlink_upwards,
-    _symlink_to_folder,
-    _symlink_to_zero,
-    _symlink_to_itself,
-    _symlink_to_nothing,
-    _hard_link,
-    _pipe,
-    _socket,
-    _device,
-    _file_of_another_user,
-    _subfolder,
-    _depth,
-    _sparse_terabyte,
-    _unreadable,
-)
 
 
 @contextmanager
@@ -208,7 +106,7 @@ def _codes(site: Site) -> set[str]:
 
 @pytest.mark.usefixtures("claimed")
 @pytest.mark.parametrize("name", ["bill.pdf", "proof-1.pdf"])
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.__name__.strip("_"))
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.__name__)
 def test_a_hostile_entry_is_never_followed_never_awaited_and_always_reported(
     site: Site, outside: Path, entry: Callable[[Path, Path], None], name: str
 ) -> None:
@@ -276,7 +174,7 @@ def test_a_file_that_gives_its_rights_away_loses_them_in_our_copy(site: Site) ->
 
 def test_a_terabyte_that_its_manifest_promises_is_refused_without_reading_it(site: Site, outside: Path) -> None:
     folder = put_bundle(site)
-    _sparse_terabyte(folder / "bill.pdf", outside)
+    sparse_terabyte(folder / "bill.pdf", outside)
     listed = {name: {"size": (folder / name).stat().st_size, "sha256": hashlib.sha256(b"").hexdigest()} for name in FILES}
     (folder / "manifest.json").write_bytes(json.dumps({"files": listed}).encode())
     assert _processed(site).decision is Decision.REJECTED
@@ -437,7 +335,7 @@ def test_a_bundle_exchanged_for_a_link_between_look_and_claim_leads_nowhere(site
 
 
 @pytest.mark.parametrize("place", ["inbox", "partner"])
-@pytest.mark.parametrize("entry", [*ENTRIES[:10], _sparse_terabyte], ids=lambda entry: entry.__name__.strip("_"))
+@pytest.mark.parametrize("entry", [*ENTRIES[:10], sparse_terabyte], ids=lambda entry: entry.__name__)
 def test_a_hostile_entry_beside_the_bundles_is_left_alone(
     tmp_path: Path, outside: Path, entry: Callable[[Path, Path], None], place: str
 ) -> None:

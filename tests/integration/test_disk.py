@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.disk import make_private_folder, opened_folder, rename_into, write_new_file
+from pipeline.disk import make_folder, make_private_folder, opened_folder, rename_into, write_new_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,14 @@ def test_a_link_in_place_of_a_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_private_folder_is_for_the_service_alone(tmp_path: Path) -> None:
     make_private_folder(tmp_path / "work" / "copies")
     make_private_folder(tmp_path / "work" / "copies")
-    assert (tmp_path / "work" / "copies").stat().st_mode & 0o777 == 0o700
+    assert {(tmp_path / folder).stat().st_mode & 0o777 for folder in ("work", "work/copies")} == {0o700}
+
+
+def test_the_name_of_every_new_folder_is_pushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pushed: list[Path] = []
+    monkeypatch.setattr("pipeline.disk.sync_folder", pushed.append)
+    make_folder(tmp_path / "outbox" / "brightline")
+    assert sorted(pushed) == [tmp_path, tmp_path / "outbox"]
 
 
 def test_a_new_file_never_overwrites_one_and_never_follows_a_link(tmp_path: Path) -> None:
