@@ -68,12 +68,13 @@ def rename_into(source: int, name: str, target: int, new_name: str) -> None:
     Raises:
         OSError: EEXIST when the new name is taken, ENOENT when the source is gone, EXDEV between file systems or mounts.
     """
-    _rename_without_replacing(source, os.fsencode(name), target, os.fsencode(new_name))
+    rename_without_replacing(source, os.fsencode(name), target, os.fsencode(new_name))
     os.fsync(target)
     os.fsync(source)
 
 
-def _rename_without_replacing(source: int, name: bytes, target: int, new_name: bytes) -> None:
+def rename_without_replacing(source: int, name: bytes, target: int, new_name: bytes) -> None:
+    """Move `name` from one open folder to another; what makes the folders remember it, and the errors, are as above."""
     renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if renameat2 is not None and renameat2(source, name, target, new_name, _RENAME_NOREPLACE) == 0:
         return

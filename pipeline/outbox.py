@@ -6,10 +6,12 @@ import errno
 import hashlib
 import os
 import re
+from contextlib import suppress
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from pipeline.deletion import delete_folder
-from pipeline.disk import make_folder, opened_folder, rename_into, sync_folder, write_new_file
+from pipeline.disk import make_folder, opened_folder, rename_without_replacing, sync_folder, write_new_file
 from pipeline.domain.bundle import shown
 from pipeline.identity import short_id
 
@@ -43,7 +45,7 @@ def _folder_of(outbox: Path, bundle: Bundle, judged_again: int, decision: Decisi
 
 
 def hidden_folder(outbox: Path, bundle: Bundle) -> Path:
-    """Where a report is while it is written or deleted; a name that partners' programs pass over."""
+    """Where reports are while they are written, each try in a folder of its own, or deleted; a name that partners' programs pass over."""
     return _partner_folder(outbox, bundle) / f".tmp-{bundle.id}"
 
 
@@ -54,19 +56,30 @@ def publish(outbox: Path, bundle: Bundle, files: Mapping[str, bytes]) -> Path:
         OSError: the outbox cannot be written.
     """
     final = report_folder(outbox, bundle)
-    hidden = hidden_folder(outbox, bundle)
-    partner = hidden.parent
     make_folder(outbox)
-    partner.mkdir(exist_ok=True)
+    final.parent.mkdir(exist_ok=True)
     sync_folder(outbox)  # also where the partner's folder was there: a kill may have come before its name was pushed
-    if final.is_dir():
-        sync_folder(partner)  # a crash, or a disk that failed, may have come right after the rename
-    else:
-        delete_folder(hidden)
-        hidden.mkdir()
-        _write_all(hidden, files)
-        _rename(partner, hidden.name, final.name)
+    tries = hidden_folder(outbox, bundle)
+    if not final.is_dir():
+        _write_and_rename(tries / token_hex(8), final, files)
+    delete_folder(tries)
+    sync_folder(final.parent)  # also where it was there: a crash, or a disk that failed, may have come right after the rename
     return final
+
+
+def _write_and_rename(half: Path, final: Path, files: Mapping[str, bytes]) -> None:
+    """A name of its own for each try: whoever else publishes the same bundle, should the site's lock fail, never gives ours its name."""
+    half.parent.mkdir(exist_ok=True)
+    half.mkdir()
+    try:
+        _write_all(half, files)
+        _rename(half, final)
+    except OSError:
+        if final.is_dir():
+            return  # they were faster, and cleared ours away
+        with suppress(OSError):  # the disk is full or failing: what is there is in the way, and goes at the latest with the next try
+            delete_folder(half)
+        raise
 
 
 def withdraw(outbox: Path, bundle: Bundle, decisions: tuple[Decision, ...]) -> None:
@@ -79,7 +92,8 @@ def withdraw(outbox: Path, bundle: Bundle, decisions: tuple[Decision, ...]) -> N
     delete_folder(hidden)
     for folder in report_folders(outbox, bundle, decisions):
         if folder.is_dir():
-            _rename(folder.parent, folder.name, hidden.name)
+            _rename(folder, hidden)
+            sync_folder(folder.parent)
             delete_folder(hidden)
 
 
@@ -90,10 +104,10 @@ def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
         os.fsync(descriptor)
 
 
-def _rename(partner: Path, hidden: str, name: str) -> None:
-    with opened_folder(partner) as folder:
+def _rename(folder: Path, new: Path) -> None:
+    with opened_folder(folder.parent) as source, opened_folder(new.parent) as target:
         try:
-            rename_into(folder, hidden, folder, name)
+            rename_without_replacing(source, os.fsencode(folder.name), target, os.fsencode(new.name))
         except OSError as error:
             if error.errno != errno.EEXIST:
                 raise

@@ -63,7 +63,7 @@ FSYNCS = (
     Mutant("a letter in the folder is not pushed", "pipeline.relay:EmlFolder._write", "self.sync(file.fileno())", "pass"),
     Mutant("the name of a letter is not pushed", "pipeline.relay:EmlFolder._write", "self.sync(folder)", "pass"),
     Mutant("the name of a new folder is not pushed", "pipeline.disk:make_folder", "sync_folder(each.parent)", "pass"),
-    Mutant("a report that was there before a kill is not pushed", "pipeline.outbox:publish", "sync_folder(partner)", "pass"),
+    Mutant("the name of a report is not pushed", "pipeline.outbox:publish", "sync_folder(final.parent)", "pass"),
     Mutant("an archived folder that was there before a kill is not pushed", "pipeline.archive:put_away", "os.fsync(folder)", "pass"),
 )
 """Each fsync of ours, dropped."""
@@ -71,11 +71,11 @@ FSYNCS = (
 ORDERS = (
     Mutant(
         "the report gets its name before its bytes",
-        "pipeline.outbox:publish",
-        "_write_all(hidden, files)\n        _rename(partner, hidden.name, final.name)",
-        "_rename(partner, hidden.name, final.name)\n        _write_all(final, files)",
+        "pipeline.outbox:_write_and_rename",
+        "_write_all(half, files)\n        _rename(half, final)",
+        "_rename(half, final)\n        _write_all(final, files)",
     ),
-    Mutant("the report is written in place", "pipeline.outbox:publish", "hidden_folder(outbox, bundle)", "final"),
+    Mutant("the report is written in place", "pipeline.outbox:publish", "tries / token_hex(8)", "final"),
     Mutant(
         "the folder is taken before the ledger knows", "pipeline.claim:claim", "ledger.claim(", "_take(found, area)\n        ledger.claim("
     ),

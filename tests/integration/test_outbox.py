@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.disk import rename_into
+from pipeline.disk import rename_without_replacing, write_new_file
 from pipeline.domain.bundle import Bundle, FolderName
 from pipeline.domain.decision import Decision
 from pipeline.outbox import publish, report_folder, safe_name
@@ -40,21 +40,53 @@ def test_a_half_report_of_an_earlier_try_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_report_that_appeared_in_the_last_moment_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = rename_into
+    real = rename_without_replacing
 
-    def be_overtaken(source: int, name: str, target: int, new_name: str) -> None:
+    def be_overtaken(source: int, name: bytes, target: int, new_name: bytes) -> None:
         os.mkdir(new_name, dir_fd=target)
         real(source, name, target, new_name)
 
-    monkeypatch.setattr("pipeline.outbox.rename_into", be_overtaken)
-    assert publish(tmp_path, BUNDLE, FILES).is_dir()
+    monkeypatch.setattr("pipeline.outbox.rename_without_replacing", be_overtaken)
+    published = publish(tmp_path, BUNDLE, FILES)
+    assert list((tmp_path / "brightline").iterdir()) == [published]
+
+
+def test_what_another_process_is_writing_for_the_same_bundle_never_gets_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = write_new_file
+
+    def be_joined(folder: int, name: str, content: bytes) -> None:
+        monkeypatch.setattr("pipeline.outbox.write_new_file", real)
+        publish(tmp_path, BUNDLE, FILES)
+        real(folder, name, content)
+
+    monkeypatch.setattr("pipeline.outbox.write_new_file", be_joined)
+    published = publish(tmp_path, BUNDLE, FILES)
+    assert {path.name: path.read_bytes() for path in published.iterdir()} == FILES
+    assert list((tmp_path / "brightline").iterdir()) == [published]
+
+
+@pytest.mark.parametrize("fails", ["write_new_file", "delete_folder"])
+def test_half_of_a_report_that_found_no_space_is_in_nobodys_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.outbox.write_new_file", fail)
+        if fails == "delete_folder":
+            patch.setattr("pipeline.outbox.delete_folder", fail)
+        with pytest.raises(OSError, match="No space"):
+            publish(tmp_path, BUNDLE, FILES)
+    half = tmp_path / "brightline" / f".tmp-{BUNDLE.id}"
+    assert len(list(half.iterdir())) == (fails == "delete_folder")
+    published = publish(tmp_path, BUNDLE, FILES)
+    assert list((tmp_path / "brightline").iterdir()) == [published]
 
 
 def test_a_full_disk_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pipeline.outbox.rename_into", fail)
+    monkeypatch.setattr("pipeline.outbox.rename_without_replacing", fail)
     with pytest.raises(OSError, match="No space"):
         publish(tmp_path, BUNDLE, FILES)
 
