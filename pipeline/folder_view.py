@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 from itertools import islice
 
 from pipeline.domain.drop import MOST_NAMES, USUAL_NAMES, FileNature, Role, role_of
+from pipeline.errors import BUSY
 from pipeline.reading.readiness import Entry, is_junk
 
 _REQUIRED = frozenset({Role.REQUEST, Role.NUMBERS, Role.LOA, Role.BILL, Role.MANIFEST, Role.READY})
@@ -55,10 +56,16 @@ def view_of(folder: int) -> FolderView:
 
 
 def entry_at(name: str, folder: int) -> Entry | None:
-    """One entry of an open folder as it is itself, never what it points to; None when it is gone."""
+    """One entry of an open folder as it is itself, never what it points to; None when it is gone.
+
+    Raises:
+        OSError: the disk does not tell now; that an entry is gone would be a change, and nobody changed anything.
+    """
     try:
         status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except OSError:
+    except OSError as error:
+        if error.errno in BUSY:
+            raise
         return None
     return Entry(name, status.st_ino, status.st_size, status.st_ctime_ns, stat.S_ISREG(status.st_mode))
 

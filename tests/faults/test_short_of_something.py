@@ -6,6 +6,7 @@ import errno
 import io
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ import structlog
 from pipeline import claim, cli, ledger_database, outbox, shell, site_lock, snapshot
 from pipeline.commands import process
 from pipeline.config import load_site
+from pipeline.disk import opened_folder
 from pipeline.domain.bundle import BundleState
 from pipeline.domain.decision import Decision
 from pipeline.errors import ConfigError, PipelineError, TemporaryError
+from pipeline.folder_view import entry_at
 from pipeline.ledger_database import open_database
 from pipeline.logs import log_to_stderr
 from pipeline.passes import PassResult, one_pass
@@ -248,3 +251,13 @@ def test_a_log_line_that_cannot_be_written_stops_nothing(site: Site, monkeypatch
     with a_shell(site) as opened:
         assert _is_accepted(opened)
     structlog.reset_defaults()
+
+
+@pytest.mark.parametrize(("code", "told"), [(errno.EIO, False), (errno.ENOENT, True)])
+def test_a_file_of_which_the_disk_tells_nothing_now_does_not_count_as_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, *, told: bool
+) -> None:
+    (tmp_path / "bill.pdf").write_bytes(b"")
+    monkeypatch.setattr("pipeline.folder_view.os.stat", _failing(code))
+    with opened_folder(tmp_path) as folder, nullcontext() if told else pytest.raises(OSError, match="Input/output"):
+        assert entry_at("bill.pdf", folder) is None

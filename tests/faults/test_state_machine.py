@@ -46,6 +46,7 @@ A_DROP = st.tuples(
 """Whose folder, its name, its content, and how it is said to be whole, or which file is missing yet."""
 ACTS = ("touch", "complete", "mark", "add", "take away", "rename", "finish", "remove")
 OPERATOR = Hand("the night shift", "a look")
+DEATHS = tuple(answer for answer in Answer if answer.value.startswith("service killed"))
 SETTINGS = settings(
     derandomize=True, database=None, deadline=None, report_multiple_bugs=False, suppress_health_check=list(HealthCheck), print_blob=False
 )
@@ -175,6 +176,12 @@ class Promises(RuleBasedStateMachine):
         self.world.relay.answers = list(answers)
         self.world.guarded(self.world.send)
         self.world.relay.answers = []
+
+    @precondition(lambda self: self.world.eye.due_mail(self.world.clock.now()))
+    @rule(answer=st.sampled_from(DEATHS))
+    def send_and_die(self, answer: Answer) -> None:
+        """The service dies over the first letter: rare among all answers, and what matters most."""
+        self.send([answer])
 
     @precondition(lambda self: self.world.letters)
     @rule(which=st.integers(0, 5), action=st.sampled_from(("failed", "failed", "delayed")))
