@@ -84,7 +84,7 @@ class _Round:
     def work_on(self, row: MailRow) -> Delivery:
         if row.state in {MailState.SENDING, MailState.HANDING_OVER}:
             row = self._mark(row, after_death(row, self.moment))
-            if row.next_try is not None:
+            if row.next_try is not None or row.state is MailState.FAILED:
                 return Delivery(row.state, row.detail)
         attempt = _Attempt(self, self._mark(row, begun(row)))
         try:

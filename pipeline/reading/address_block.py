@@ -194,6 +194,11 @@ def is_street(line: str) -> bool:
     return match is not None and not re.match(r"\d{1,3}[ -]\d{3}[ -]\d{4}", text)
 
 
+def is_post_box(street: str) -> bool:
+    """Whether a street line is a PO box, where nobody has a telephone line."""
+    return _POST_BOX.match(street.strip()) is not None
+
+
 def is_unit(line: str) -> bool:
     """Whether a line is only a unit: `STE 2039`, `#110`, `bureau 300`."""
     return _UNIT.match(line.strip()) is not None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.candidates import Match, numbers_in
 from pipeline.reading.label_words import Fact
+from pipeline.reading.sender_numbers import is_in_masthead
 from pipeline.reading.sightings import WEAK_LABEL, Sighting, sightings_at
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def number_at_start(text: str) -> Match[TelephoneNumber] | None:
 def billing_numbers(pages: LabelledPage) -> Iterator[Sighting[TelephoneNumber]]:
     """Every number at a label of the billing number."""
     for label in pages.announcing(Fact.BTN):
+        if label.weight < WEAK_LABEL and is_in_masthead(label.run, pages.layout):
+            continue
         found = tuple(sightings_at(pages, label, number_at_start))
         beside_account = label.weight < WEAK_LABEL and label.run.page == 1 and _names_number(label) and _is_beside_account(label.run, pages)
         for sighting in found:

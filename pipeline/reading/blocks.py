@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
-from pipeline.reading.address_block import find_address, is_attention, is_street, is_unit, parse_address, place_of
+from pipeline.reading.address_block import find_address, is_attention, is_post_box, is_street, is_unit, parse_address, place_of
 from pipeline.reading.candidates import looks_like_name, plain, with_legal_form
 from pipeline.reading.carriers import LINE_OF_BUSINESS
 from pipeline.reading.label_words import Fact
@@ -34,7 +34,8 @@ _LONGEST_ADDRESS = 140
 _FOR_ADDRESS = re.compile(r"^(?:for|at|serving|pour|au) (?=\d)", re.IGNORECASE)
 _TOLD_ABOVE_ALL = 0.9
 _PAYMENT_WORDS = re.compile(
-    r"\b(?:payment processing|processing center|remittance|lockbox|accounts receivable|payment center|bill payment)\b"
+    r"\b(?:payment processing|processing center|remittance|lockbox|accounts receivable|payment center|bill payment|keyline|"
+    r"(?:line|usage|call|charge) details?)\b"
 )
 
 
@@ -125,7 +126,7 @@ def _block_fact(labels: Iterable[Label]) -> Fact | None:
 
 def service_sightings(pages: LabelledPage) -> Iterator[Sighting[Address]]:
     """The addresses that a service label announces: beside it, in its column, in its cell, also wrapped within a line or a sentence."""
-    yield from address_sightings(pages, Fact.SERVICE_AT)
+    yield from (sighting for sighting in address_sightings(pages, Fact.SERVICE_AT) if not is_post_box(sighting.value.street))
     for run in pages.layout.runs:
         said = _FOR_ADDRESS.match(run.text) if run.page == 1 else None
         if said and _POSTAL_END.search(run.text):

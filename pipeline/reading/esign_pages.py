@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from pipeline.reading.layout import Layout
 
 _HEADING = re.compile(
-    r"(?:final )?audit (?:report|trail|log)|signature certificate|certificate of (?:completion|signature)|signing (?:log|history)|"
-    r"document history|certificat (?:de signature|d.achèvement)|(?:piste|rapport) d.audit",
+    r"(?:final )?audit (?:report|trail|log)|(?:document )?signature certificate|certificate of (?:completion|signature)|signing (?:log|"
+    r"history)|document history|certificat (?:de signature|d.achèvement)|(?:piste|rapport) d.audit",
     re.IGNORECASE,
 )
 _EVENT = re.compile(

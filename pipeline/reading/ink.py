@@ -26,6 +26,8 @@ _FAINT = 0.8
 _SHORTEST_RULE = 40.0
 _SHORTEST_SIDE = 18.0
 _THICKEST_RULE = 2.5
+_WIDEST_GAP, _SHORTEST_DASHED = 5.0, 60.0
+_FEWEST_DASHES, _LONGEST_DASH = 10, 10.0
 _MOST_BENT, _STRETCH = 30.0, 20.0
 _SOLID = 0.9
 """Share of a rule that must be dark; scanning breaks it here and there."""
@@ -81,8 +83,11 @@ def rules_in(raster: Raster) -> tuple[Box, ...]:
     return tuple(around(pieces) for pieces in rule_pieces_in(raster))
 
 
-def rule_pieces_in(raster: Raster) -> tuple[tuple[Box, ...], ...]:
-    """The thin lines of a page that are level or nearly so, in points, each as the pieces that it is made of."""
+def rule_pieces_in(raster: Raster, words: Sequence[Box] = ()) -> tuple[tuple[Box, ...], ...]:
+    """The thin lines of a page that are level or nearly so, in points, each as the pieces that it is made of.
+
+    `words` are the boxes of print: with them taken out, rows of dashes that begin beside a word are found too.
+    """
     scale = raster.points_per_pixel
     dots = _widened_dots(_dots(_grey(raster), _FAINT))
     found: list[tuple[tuple[int, int, int, int], ...]] = []
@@ -91,7 +96,40 @@ def rule_pieces_in(raster: Raster) -> tuple[tuple[Box, ...], ...]:
             found.append((box,))
         elif (box[3] - box[1]) * scale <= _MOST_BENT:
             found.append(followed(dots, box, round(_STRETCH / scale), round((_THICKEST_RULE + 3 * scale) / scale)))
+    _erase(dots, [_widened(word, 1.0) for word in words], (0, 0), scale)
+    found += [(box,) for box in _dashed(dots, scale) if not any(_meet(box, piece) for pieces in found for piece in pieces)]
     return tuple(tuple(_points(pieces, scale)) for pieces in found if pieces)
+
+
+def _dashed(dots: Dots, scale: float) -> list[tuple[int, int, int, int]]:
+    """The thin rows of dashes or dots; print with its gaps closed is too high to be one."""
+    gap = round(_WIDEST_GAP / scale)
+    runs = _long_runs(_gaps_closed(dots, gap), round(_SHORTEST_DASHED / scale))
+    return [box for box in runs if _is_thin(box, scale) and _is_made_of_dashes(dots, box, scale)]
+
+
+def _is_made_of_dashes(dots: Dots, box: tuple[int, int, int, int], scale: float) -> bool:
+    """Whether a rule is many short pieces; a broken fold of the paper is a few long ones."""
+    x0, y0, x1, y1 = box
+    pieces = _runs_of(np.asarray(dots[y0:y1, x0:x1].any(axis=0)))
+    return len(pieces) >= _FEWEST_DASHES and max(end - start for start, end in pieces) * scale <= _LONGEST_DASH
+
+
+def _gaps_closed(dots: Dots, gap: int) -> Dots:
+    """The dots with the gaps of up to so many pixels in each row filled."""
+    grown = _near_any(dots, gap)
+    return ~_near_any(~grown, gap)
+
+
+def _near_any(dots: Dots, reach: int) -> Dots:
+    """Which pixels have a dark one in the next so many of their row, before or behind."""
+    half = reach // 2
+    sums = np.cumsum(np.pad(dots, ((0, 0), (half + 1, half))).astype(np.int32), axis=1)
+    return np.asarray(sums[:, 2 * half + 1 :] - sums[:, : -2 * half - 1] > 0)
+
+
+def _meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def around(boxes: Sequence[Box]) -> Box:

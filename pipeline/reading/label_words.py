@@ -163,7 +163,7 @@ _PATTERNS: tuple[tuple[tuple[Fact, ...], float, str], ...] = (
         |{{auto pay,autopay,auto payment,we,automatic payment,automatic payments}} will {{debit,charge,draft,withdraw from
         ,deduct from}} your {{account,bank account,card}} on|{{preleve,sera preleve,retire,sera retire,debite,sera debite}} le
         |date {{du,de}} {{prelevement,retrait}}|{{late,past due,delinquent,overdue,late charge,late fee,late fees}} {{,applies,apply
-        ,applied}} after""",
+        ,applied}} after|due before {{penalty,late charge,late fee}}|{{payable,pay}} through|penalty {{after,date}}""",
     ),
     (
         (Fact.AMOUNT,),
@@ -290,7 +290,7 @@ _PATTERNS: tuple[tuple[tuple[Fact, ...], float, str], ...] = (
         |period|{{billing,service,bill,statement,invoice}} period|{{,billing,bill}} cycle|periode {{,de facturation,de service}}
         |amount {{enclosed,paid,remitted,you are paying,sent,disputed,in dispute}}|{{montant,somme}} {{verse,paye,remis,inclus,joint}}
         |last payment {{,amount,date}}|minimum {{due,amount due,payment,payment due}}|payment amount|payment {{received,date}}
-        |payments received|paid on
+        |payments received|paid on|{{ballots,forms,applications,nominations,comments,surveys,reports,entries}} due
         |{{,amount,balance,total}} past due {{,amount,balance}}|{{,amount}} overdue|{{montant,solde}} en souffrance|en souffrance|arriere
         |{{{_LAST[1:-1]},opening,beginning,starting}} {{balance,bill,statement,invoice,charges,account balance,amount due,total
         ,statement balance

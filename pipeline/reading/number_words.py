@@ -34,7 +34,7 @@ SERVICE_WORDS = re.compile(
     r"report|reach|customer service|service center|technical|tech|hearing|espanol|moving|orders?|commission|"
     r"composez|appelez|joindre|soutien|service a la clientele|assistance|urgence|"
     r"depannage|reparation|renseignements|fax us|24 ?hours?|toll-free|hours|hotline|help ?desk|collections|"
-    r"disputes?|ats|1-800|visit|chat|billing questions|automated|"
+    r"disputes?|caption\w*|franchise authority|ats|1-800|visit|chat|billing questions|automated|"
     r"(?:porting|abuse|billing|trouble|order|network|service) desk|network operations|noc|porting|lost phone|remittance|"
     r"bureau|commissioner|ombudsman|fcc|puc|puco|gst|hst|par telephone|nous joindre)\b"
 )
@@ -64,6 +64,11 @@ FAX = re.compile(r"\bfax\W*$")
 """A toll-free number to send faxes to is the carrier's."""
 TOLL_FREE_LINE = re.compile(r"^[ :.-]*toll[- ]?free\b|^[ :.-]*(?:inbound|800 service|sans frais)\b")
 TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+DESK = re.compile(r"^\W*(?:billing|main|office|local|general|facturation|accounts?|(?:tele)?phone|tel|voice|fax|telec)\W*$")
+"""Names a desk to call where a number beside it does so outright: `Support: ...  Billing: ...`."""
+MASTHEAD = re.compile(r" [\u00b7\u2022|*+~\u2013\u2014-] ")
+"""Parts what the sender prints in one line under its name: address, telephone, hours; a dot may be recognised as another sign."""
+OPEN = re.compile(r"\b(?:open|hours|24/7|ouvert|heures)\b")
 CONTACT_HEADING = re.compile(
     r"(?:any |des |have |got )?questions?\b|contact(?:s| us| information)?$|how (?:to|can i|do i) (?:reach|contact)|"
     r"need help|customer (?:service|care|support)$|"

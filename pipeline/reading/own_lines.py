@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.domain.bill import PrintedNumber
@@ -15,13 +14,14 @@ from pipeline.domain.telephone import TelephoneNumber
 from pipeline.reading import number_words as said
 from pipeline.reading.call_columns import called_in_columns
 from pipeline.reading.candidates import Match, dates_in, looks_like_name, money_in, number_ranges_in, plain
-from pipeline.reading.layout import Layout, Run
+from pipeline.reading.number_context import NumberPlace, is_priced
 from pipeline.reading.number_lists import joined, pieces_of_list
+from pipeline.reading.sender_numbers import is_beside_desk, is_contact, is_in_contact_block, is_in_masthead, is_letterhead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pipeline.reading.layout import Line
+    from pipeline.reading.layout import Layout, Line, Run
 
 
 class Sense(Enum):
@@ -46,7 +46,6 @@ class _Mention:
 _FEWEST_CALLS = 3
 _WIDEST_GAP, _CHARGES_BELOW = 12.0, 2.2
 _SAME_EDGE = 4.0
-_LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 6, 1.6, 6.0
 
 
 def own_lines(layout: Layout, hinted: frozenset[int] = frozenset(), recognized: frozenset[int] = frozenset()) -> tuple[PrintedNumber, ...]:
@@ -110,67 +109,18 @@ def _mentions(layout: Layout) -> Iterator[_Mention]:
                 yield _Mention(match.value, sense, run.page, run.box_of(match.start, match.end))
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A number where it stands: the `index` of its line, its run, and the words before it and beside it."""
-
-    layout: Layout
-    index: int
-    run: Run
-    match: Match[tuple[TelephoneNumber, ...]]
-
-    @cached_property
-    def before(self) -> str:
-        """The words before it in its run."""
-        return _before(self.run, self.match)
-
-    @cached_property
-    def context(self) -> str:
-        """The words to the left, where it stands at the start of its run."""
-        return _context(self.layout, self.run, self.before)
-
-    @property
-    def line(self) -> Line:
-        """Its line."""
-        return self.layout.lines[self.index]
-
-    @property
-    def after(self) -> str:
-        """The words behind it in its run."""
-        return plain(self.run.text[self.match.end :])
-
-    @property
-    def toll_free(self) -> bool:
-        """Whether it is a toll-free number."""
-        return self.match.value[0][2:5] in said.TOLL_FREE
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is printed as ten digits, as an account number may be."""
-        return re.fullmatch(r"\d{10}", self.match.text) is not None
-
-
-def _is_account(place: _Place) -> bool:
+def _is_account(place: NumberPlace) -> bool:
     words = place.before or place.context
     return said.ACCOUNT_WORDS.search(words) is not None and not _announces_list(words)
 
 
-def _is_paid_toll_free(place: _Place) -> bool:
+def _is_paid_toll_free(place: NumberPlace) -> bool:
     labelled = said.TOLL_FREE_LABEL.match(place.before or place.context) is not None
-    paid = _is_priced(place.layout, place.run) or _stands_over_charges(place.layout, place.run)
+    paid = is_priced(place.layout, place.run) or _stands_over_charges(place.layout, place.run)
     return labelled and (paid or _headed_by(place.layout, place.run, said.LIST_HEADINGS))
 
 
-def _is_contact(place: _Place) -> bool:
-    """Whether a number is one of two under one another, to telephone and to fax to, without a charge: how to reach somebody."""
-    if not said.CONTACT.match(plain(place.run.text)) or _is_priced(place.layout, place.run):
-        return False
-    near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
-    texts = [plain(other.text) for other in near if abs(other.x0 - place.run.x0) <= _CONTACT_EDGE]
-    return any(said.CONTACT.match(text) and text[:1] != place.before.strip()[:1] for text in texts)
-
-
-def _is_local_line(place: _Place) -> bool:
+def _is_local_line(place: NumberPlace) -> bool:
     """Whether what stands behind or under a number, or the name of a service before it, makes it a line."""
     if place.toll_free:
         return False
@@ -178,18 +128,19 @@ def _is_local_line(place: _Place) -> bool:
     return told_after or said.LOCAL_SERVICE.search(place.before) is not None or _heads_charges(place.layout, place.run, place.match)
 
 
-def _is_labelled_line(place: _Place) -> bool:
+def _is_labelled_line(place: NumberPlace) -> bool:
     own = _labelled_own(place.before, place.context)
     return own and (not place.bare or _says_telephone(place.before, place.context))
 
 
-_TELLING: tuple[tuple[Sense, Callable[[_Place], object]], ...] = (
+_TELLING: tuple[tuple[Sense, Callable[[NumberPlace], object]], ...] = (
     (Sense.OWN, lambda place: said.ENDS_OWN_PROSE.search(place.before)),
     (Sense.MENTIONED, lambda place: said.FORWARDED.search(place.before)),
     (Sense.CALLED, lambda place: _is_call(place.line, place.run, place.match)),
     (Sense.MENTIONED, _is_account),
-    (Sense.SERVICE, lambda place: _in_contact_block(place.layout, place.run) or _is_letterhead(place.layout, place.run, place.before)),
-    (Sense.MENTIONED, _is_contact),
+    (Sense.SERVICE, lambda place: is_in_contact_block(place) or is_letterhead(place)),
+    (Sense.MENTIONED, is_contact),
+    (Sense.SERVICE, lambda place: is_beside_desk(place) or is_in_masthead(place.run, place.layout)),
     (Sense.OWN, _is_paid_toll_free),
     (Sense.SERVICE, lambda place: _is_service(place.before, place.context, place.line, place.run, place.match)),
     (Sense.OWN, _is_local_line),
@@ -199,24 +150,24 @@ _TELLING: tuple[tuple[Sense, Callable[[_Place], object]], ...] = (
 
 
 def _sense(layout: Layout, index: int, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> Sense:
-    place = _Place(layout, index, run, match)
+    place = NumberPlace(layout, index, run, match)
     return next((sense for sense, holds in _TELLING if holds(place)), None) or _sense_in_list(place)
 
 
-def _sense_in_list(place: _Place) -> Sense:
+def _sense_in_list(place: NumberPlace) -> Sense:
     """A number that no word tells about, by the list it stands in."""
     if not place.bare:
         alone = place.before.strip(" .:-#()0123456789") == ""
         return _listed_sense(place.layout, place.index, place.run, place.match) if alone else Sense.MENTIONED
     if place.toll_free and place.run.text == place.match.text and said.TOLL_FREE_LINE.search(_beside(place)):
-        return Sense.OWN if _is_priced(place.layout, place.run) else Sense.MENTIONED
+        return Sense.OWN if is_priced(place.layout, place.run) else Sense.MENTIONED
     introduced = place.before.strip() or place.context
     if not place.toll_free and not introduced and _headed_by(place.layout, place.run, said.LIST_HEADINGS):
         return Sense.LISTED
-    return Sense.BARE if place.run.text == place.match.text and _is_priced(place.layout, place.run) else Sense.MENTIONED
+    return Sense.BARE if place.run.text == place.match.text and is_priced(place.layout, place.run) else Sense.MENTIONED
 
 
-def _beside(place: _Place) -> str:
+def _beside(place: NumberPlace) -> str:
     right = place.layout.right_of(place.run)
     return plain(right[0].text) if right else ""
 
@@ -238,34 +189,6 @@ def _stands_over_charges(layout: Layout, run: Run) -> bool:
     return any(money_in(other.text) for other in (under, *layout.right_of(under)[:2])) and any(c.isalpha() for c in under.text)
 
 
-def _is_priced(layout: Layout, run: Run) -> bool:
-    return any(money_in(other.text) for other in layout.right_of(run))
-
-
-def _is_letterhead(layout: Layout, run: Run, before: str) -> bool:
-    """Whether a number stands between a postal address and a web or mail address: the sender's own."""
-    if before.strip(" .:-#()"):
-        return False
-    near = (*layout.below(run, run.size)[:1], *layout.above(run, run.size)[:1])
-    return any(said.WEB.search(other.text) and abs(other.x0 - run.x0) <= run.size for other in near)
-
-
-def _before(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> str:
-    """The words before a number of a run, without the numbers listed between them and it."""
-    text = run.text[: match.start]
-    for earlier in reversed(number_ranges_in(text)):
-        if text[earlier.end :].strip(" ,;/&.-") not in {"", "and", "et", "or"}:
-            break
-        text = text[: earlier.start]
-    last = number_ranges_in(text)[-1:]
-    return _told(text[last[0].end :] if last else text)
-
-
-def _told(text: str) -> str:
-    """The words as they are compared; nobody is asked to dial where numbers are dialled directly."""
-    return said.DIRECT_DIAL.sub("did", plain(text))
-
-
 def _is_call(line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
     """Whether the row is a call: by a time of day or one day before the number, a time with am or pm near it, or a place and how long."""
     if said.CALLED_PLACE.match(plain(run.text[match.end :])):
@@ -280,14 +203,6 @@ def _is_call(line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) ->
     return sum(bool(said.SHORT_DATE.match(text)) for text in before) == 1 and sum(len(dates_in(text)) for text in before) <= 1
 
 
-def _context(layout: Layout, run: Run, before: str) -> str:
-    """The words that introduce a number that stands at the start of its run: those to its left."""
-    if before.strip(" .:-#()"):
-        return ""
-    left = [other for other in layout.left_of(run) if run.x0 - other.x1 < 330]  # noqa: PLR2004 - points between a label and its number
-    return _told(left[0].text) if left else ""
-
-
 def _is_service(before: str, context: str, line: Line, run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
     if said.SERVICE_WORDS.search(before) or (context and said.SERVICE_WORDS.search(context) and not said.OWN_WORDS.search(context)):
         return True
@@ -297,22 +212,6 @@ def _is_service(before: str, context: str, line: Line, run: Run, match: Match[tu
     after = plain(run.text[match.end : match.end + 60])
     prose = bool(re.match(r"[ ,.;]+(?:or|for|to|if|within|and|open|between|monday|24|ou|pour)\b", after))
     return prose and toll_free
-
-
-def _in_contact_block(layout: Layout, run: Run) -> bool:
-    """Whether a number stands in the lines under a heading such as `Questions about your bill?`, before any other heading."""
-    last = run
-    for _ in range(_LINES_OF_CONTACTS):
-        over = [other for other in layout.above(last, _CONTACT_GAP * run.size) if abs(other.x0 - run.x0) <= _CONTACT_EDGE]
-        if not over:
-            return False
-        last = over[0]
-        text = plain(last.text)
-        if said.CONTACT_HEADING.match(text) and not number_ranges_in(last.text):
-            return True
-        if said.LIST_HEADINGS.search(text):
-            return False
-    return False
 
 
 def _labelled_own(before: str, context: str) -> bool:

@@ -48,6 +48,11 @@ class Label:
 _MOST_LABEL_WORDS = 8
 _MOST_ON_BEHALF = 16
 _ON_BEHALF = re.compile(r"signed (?:for|on behalf)|(?:for and )?on behalf of")
+_SIGNATURE_OF = re.compile(r"signature (?:of|du|de|d un|d une)\b")
+_SENTENCE = re.compile(
+    r"\b(?:i|we|je|nous|is|are|will|shall|may|means|confirms?|constitutes|(?:here|there)by|authori[sz]es|appoints|agrees?|"
+    r"est|sera|vaut|confirme|autorise|constitue|atteste)\b"
+)
 _STAMP = re.compile(
     r"(?:docu\s?|digitally |electronically |e-?)?signed by\b|signé (?:numériquement |électroniquement )?par\b", re.IGNORECASE
 )
@@ -102,14 +107,14 @@ _STRONG_CUSTOMER = re.compile(
 )
 _CUSTOMER = re.compile(
     r"\b(?:authori[sz]ed|authori[sz]ing|undersigned|on behalf of|principal|grantor|signer|signatory|"
-    r"autorisee?|soussignee?|au nom de|signataire|mandant)\b"
+    r"autorisee?|soussignee?|au nom de|signataire|mandant|your signature|votre signature)\b"
 )
 _OTHER = re.compile(
     r"\b(?:carriers?|(?:service )?providers?|agents?|witness(?:ed)?|notary|notari[sz]ed|sales|company rep\w*|"
     r"account (?:executive|manager)|office use|"
     r"internal use|resp ?orgs?|specialists?|"
     r"porting (?:team|desk|department|coordinator)|dealer|reseller|calltrackingmetrics|ctm|vendor|telecom\w*|winning|gaining|approved by|"
-    r"accepted by|received by|verified by|"
+    r"accepted by|received by|verified by|verifiers?|our staff|staff use|"
     r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
     r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
 )
@@ -174,13 +179,19 @@ def _plain_label(text: str) -> LabelKind | None:
     words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
     if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):
         return LabelKind.CLOSING
-    if not words or len(words.split()) > (_MOST_ON_BEHALF if _ON_BEHALF.match(words) else _MOST_LABEL_WORDS):
+    if not words or len(words.split()) > _most_words(words):
         return None
     kinds = ((_CLOSING, LabelKind.CLOSING), (_DATE, LabelKind.DATE), (_NAME, LabelKind.NAME), (_TITLE, LabelKind.TITLE))
     plain_kind = next((kind for pattern, kind in kinds if pattern.fullmatch(words)), None)
     if plain_kind or _NO_SIGNATURE.search(words):
         return plain_kind
     return LabelKind.SIGNATURE if _SIGNED.fullmatch(words) else None
+
+
+def _most_words(words: str) -> int:
+    """How long a label may be that says what this one says; a longer one is a sentence of the letter."""
+    long = _ON_BEHALF.match(words) or _SIGNATURE_OF.match(words)
+    return _MOST_ON_BEHALF if long and not _SENTENCE.search(words) else _MOST_LABEL_WORDS
 
 
 def asks_for_date_too(text: str) -> bool:

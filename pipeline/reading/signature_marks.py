@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pipeline.domain.loa import SignatureKind
 from pipeline.reading.candidates import dates_in, looks_like_name
 from pipeline.reading.layout import run_of
-from pipeline.reading.signature_labels import invites_to_sign, is_placeholder, is_stamp
-from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS
+from pipeline.reading.signature_labels import LabelKind, invites_to_sign, is_placeholder, is_stamp
+from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS, same_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +72,8 @@ _ADOBE = re.compile(rf"^(?P<name>.*?)\s*\((?P<when>{_MONTH}[a-z]* \d{{1,2}}, \d{
 _FORM_WORDS = re.compile(
     r"sign(?:ed|ature|here)?s?\b|\b(?:x|date|name|title|by|print(?:ed)?|here|seal|authori[sz]ed|customer|\w+:)", re.IGNORECASE
 )
+_LARGER = 1.25
+_SHARE_OF_ROW = 0.6
 _FEWEST_LETTERS = 4
 _SPACED_OUT = 2
 _MANY_PEN_POINTS = 40
@@ -293,7 +295,7 @@ def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool
 
 def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
     runs_here = [beside for run in layout.runs if run.page == place.page and (beside := _beside_label(run, place))]
-    standing = [run for run in runs_here if inside(run.box, place.zone) and run.top > place.zone[1]]
+    standing = [run for run in runs_here if inside(run.box, place.zone) and _begins_in(run, place)]
     runs = [run for run in standing if not is_placeholder(run.text) and not invites_to_sign(run.text)]
     names = [run for run in runs if _is_name(run.text) and not _labelled(run, place)]
     for run in runs:
@@ -304,6 +306,11 @@ def _typed_marks(place: Place, layout: Layout) -> Iterator[Mark]:
         yield from _written_name(place, names)
     elif not names and not any(_is_conformed(run.text) for run in runs) and _print_on_line(place, layout):
         yield Mark(SignatureKind.TYPED, Weight.DOUBTFUL, "print on the line to sign")
+
+
+def _begins_in(run: Run, place: Place) -> bool:
+    """Whether print begins in a space; the letters of a script fill little of their height, so that their box may begin over it."""
+    return run.top > place.zone[1] or (run.size >= _LARGER * place.label.run.size and run.middle > place.zone[1] + place.label.run.size)
 
 
 def _beside_label(run: Run, place: Place) -> Run | None:
@@ -336,7 +343,9 @@ def _print_on_line(place: Place, layout: Layout) -> bool:
 
 
 def _labelled(run: Run, place: Place) -> bool:
-    return run.x0 <= place.label.run.x0 and run.top <= place.label.run.top <= run.bottom
+    """Whether print stands on the row of the label, at its left: the value of another label."""
+    label = place.label.run
+    return run.x0 <= label.x0 and min(run.bottom, label.bottom) - max(run.top, label.top) > _SHARE_OF_ROW * (label.bottom - label.top)
 
 
 def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
@@ -345,8 +354,10 @@ def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
     Under a closing the printed name always stands, so that only a second, larger print of it counts.
     """
     first = max(names, key=lambda run: run.size)
-    larger = first.size >= 1.25 * min([place.label.run.size, *(run.size for run in names if run is not first and run.size > 6.5)])  # noqa: PLR2004 - points
+    larger = first.size >= _LARGER * min([place.label.run.size, *(run.size for run in names if run is not first and run.size > 6.5)])  # noqa: PLR2004 - points
     if place.line is not None and first.bottom >= place.line - 16:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR if larger else Weight.DOUBTFUL, "a name typed on the line to sign", first.text)
+    elif place.line is None and larger and place.label.kind is LabelKind.SIGNATURE and same_row(first.box, place.label.run.box):
+        yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed large in the space to sign", first.text)
     elif place.line is None and len(names) > 1 and larger:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed above the printed one", first.text)

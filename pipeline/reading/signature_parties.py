@@ -28,6 +28,7 @@ class SignatureBlock:
 
 MOST_HEADING_WORDS = 5
 _HEADING_REACH = 110.0
+_OVER_BLOCK, _ROW_OF_BLOCK, _ALIGNED = 40.0, 60.0, 6.0
 _MOST_PARTY_WORDS = 12
 _MOST_ROLE_WORDS = 4
 _SHORTEST_NAME = 5
@@ -46,8 +47,19 @@ def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signat
     label_tops = [
         o.run.top for o in labels if o.kind is LabelKind.SIGNATURE and o.run.page == place.page and o.run.top < place.label.run.top - 20
     ]
-    ceiling = max([top for top in label_tops if top > place.label.run.top - _HEADING_REACH], default=place.label.run.top - _HEADING_REACH)
+    reach = min(place.label.run.top - _HEADING_REACH, _top_of_block(place.label, labels) - _OVER_BLOCK)
+    ceiling = max([top for top in label_tops if top > reach], default=reach)
     return next((role for role in _roles_near(place, layout, ceiling) if role is not Signatory.UNSAID), Signatory.UNSAID)
+
+
+def _top_of_block(label: Label, labels: tuple[Label, ...]) -> float:
+    """Where the labels begin that stand over a label in its column, row by row: `Name`, `Title`, `Date` and then `By`."""
+    over = [o.run for o in labels if o.run.page == label.run.page and abs(o.run.x0 - label.run.x0) <= _ALIGNED]
+    top = label.run.top
+    for run in sorted(over, key=lambda run: -run.top):
+        if 0 < top - run.top <= _ROW_OF_BLOCK:
+            top = run.top
+    return top
 
 
 def _roles_at_left(place: Place, layout: Layout) -> Iterator[Signatory]:

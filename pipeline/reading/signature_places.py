@@ -7,17 +7,30 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, role_in
 from pipeline.reading.signature_parties import MOST_HEADING_WORDS, SignatureBlock, signatory, told_apart
-from pipeline.reading.signing_spaces import CLOSING_ROOM, SHORTEST_RULE, Place, holds, place_of, rules_of, same_row, says_merely_where
+from pipeline.reading.signing_spaces import (
+    CLOSING_ROOM,
+    EDGE,
+    SHORTEST_RULE,
+    Place,
+    cells_to_write_in,
+    holds,
+    place_of,
+    rules_of,
+    same_row,
+    says_merely_where,
+    smallest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.domain.document import Document, Page
+    from pipeline.domain.document import Box, Document, Page
     from pipeline.reading.layout import Layout, Run
 
 
 _NEXT_ROW = 40.0
-_SIGN = re.compile(r"sign", re.IGNORECASE)
+_SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
+"""The word of a signature; a signatory may be a name in print."""
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
 
 
@@ -27,11 +40,12 @@ def signature_blocks(
     """Every place to sign with its signatory; a closing (`Sincerely,`) counts only where nothing else asks the customer to sign."""
     pages = {page.number: page for page in document.pages}
     stamps = [run for run in layout.runs if is_stamp(run, layout)]
-    wanted = [label for label in labels if label.kind is LabelKind.SIGNATURE]
+    headed = {label: _in_rows(label, pages[label.run.page], layout) for label in labels if label.kind is LabelKind.SIGNATURE}
+    wanted = [label for label, rows in headed.items() if not rows]
     asked = [place_of(label, pages[label.run.page], _others(label, labels)) for label in wanted]
     named = [place for place in asked if not _is_mere_cross(place, asked) and not _is_filled_in(place, asked, pages[place.page])]
     blocks = told_apart([SignatureBlock(place, signatory(place, layout, labels)) for place in named], layout, customer)
-    blocks = _ruled(blocks)
+    blocks = _ruled([*blocks, *(block for rows in headed.values() for block in rows)])
     blocks += _named_for_others(document, layout, labels, blocks)
     if all(block.signatory is Signatory.OTHER for block in blocks):
         blocks += [SignatureBlock(place, signatory(place, layout, labels)) for place in _unlabelled(document, labels, blocks)]
@@ -41,6 +55,28 @@ def signature_blocks(
     places = [block.place for block in blocks]
     loose = [place for run in stamps for place in (_stamp_place(run),) if not any(_overlap(place, other) for other in places)]
     return (*blocks, *(SignatureBlock(place, signatory(place, layout, labels)) for place in loose))
+
+
+def _in_rows(label: Label, page: Page, layout: Layout) -> list[SignatureBlock]:
+    """Where a label heads a column of a table, the cells under it, one for each row that begins with a party: `Customer`, `Witness`."""
+    cells = sorted(cells_to_write_in(page), key=lambda cell: cell[1])
+    around = [cell for cell in cells if holds(cell, label.run)]
+    if not around:
+        return []
+    column = [smallest(around)]
+    for cell in cells:
+        if all(abs(cell[side] - column[0][side]) <= EDGE for side in (0, 2)) and abs(cell[1] - column[-1][3]) <= EDGE:
+            column.append(cell)
+    rows = [(cell, head) for cell in column[1:] if (head := _head_of_row(cell, page, layout))]
+    blocks = [SignatureBlock(Place(Label(LabelKind.SIGNATURE, head, None), cell, cell[3]), role_in(head.text)) for cell, head in rows]
+    return blocks if any(block.signatory is Signatory.CUSTOMER for block in blocks) else []
+
+
+def _head_of_row(cell: Box, page: Page, layout: Layout) -> Run | None:
+    """What stands first in the row of a cell, when it is short."""
+    row = [r for r in layout.runs if r.page == page.number and r.x1 <= cell[0] + EDGE and cell[1] <= r.middle <= cell[3]]
+    first = min(row, key=lambda run: run.x0, default=None)
+    return first if first and len(first.words) <= MOST_HEADING_WORDS else None
 
 
 def _ruled(blocks: list[SignatureBlock]) -> list[SignatureBlock]:

@@ -48,6 +48,9 @@ _INNER = 18.0
 _LONGEST_FLOURISH = 80.0
 _TOUCHING = 2.0
 _SAME_EDGE = 8.0
+_LONGEST_DASH, _FEWEST_DASHES = 10.0, 7
+_CAPITALS, _NARROW, _BROAD = (9.0, 36.0), 0.35, 1.3
+_SAME_HEIGHT, _CAPITAL_FILL, _FEWEST_CAPITALS = 0.1, 0.25, 3
 _LONGEST_END, _BENT = 24.0, 9.0
 _ROOM_TO_SIGN = 20.0
 """Points between a closing and the printed name that leave room for a signature."""
@@ -68,7 +71,8 @@ def as_seen(document: Document) -> Document:
 
 def _seen(page: Page, raster: Raster) -> Page:
     """A hand is recognised as anything, and its tall box would draw the labels beside it into one line."""
-    pieces = {around(parts): parts for parts in rule_pieces_in(raster)}
+    printed = [word.box for word in page.words if word.confidence >= _LEGIBLE and any(c.isalnum() for c in word.text)]
+    pieces = {around(parts): parts for parts in rule_pieces_in(raster, printed)}
     rules = _no_print([*pieces], page)
     lines = [Stroke("line", (x0, max(top, bottom - _RULE), x1, bottom), page.number, 2) for x0, top, x1, bottom in rules]
     bent = [Stroke("bar", part, page.number, 4) for rule in rules if len(pieces[rule]) > 1 for part in pieces[rule]]
@@ -196,10 +200,12 @@ def _reaching_in(measure: InkMeasure, place: Place, page: Page) -> InkMeasure:
     x0, top, x1, bottom = place.zone
     under = place.line is not None and place.label.run.top >= place.line - _TOUCHING
     end = place.line + _TOUCHING if under and place.line is not None else bottom + _TOUCHING
+    dashes = _dashes(measure.blots)
     kept = [
         b
         for b in measure.blots
         if not _is_end_of_rule(b, place)
+        and b not in dashes
         and b.box[0] < x1 + _TOUCHING
         and b.box[2] > x0 - _TOUCHING
         and b.box[3] > top - _TOUCHING
@@ -211,6 +217,17 @@ def _reaching_in(measure: InkMeasure, place: Place, page: Page) -> InkMeasure:
     return replace(measure, blots=tuple(kept), share=max(0.0, share))
 
 
+def _dashes(blots: tuple[Blot, ...]) -> set[Blot]:
+    """The blots that lie in one row or column as the dashes of a border do: all small, and too many to be a pen's."""
+    small = [b for b in blots if min(b.width, b.height) <= _RULE and max(b.width, b.height) <= _LONGEST_DASH]
+    rows: dict[tuple[bool, int], set[Blot]] = {}
+    for blot in small:
+        for upright, middle in ((False, blot.box[1] + blot.box[3]), (True, blot.box[0] + blot.box[2])):
+            for row in (round(middle), round(middle) + 1):
+                rows.setdefault((upright, row), set()).add(blot)
+    return {blot for row in rows.values() if len(row) >= _FEWEST_DASHES for blot in row}
+
+
 def _is_end_of_rule(blot: Blot, place: Place) -> bool:
     """Whether a blot is the thin end of the rule to sign on, where a bent rule was lost."""
     flat = blot.height <= _RULE and blot.width <= _LONGEST_END
@@ -220,11 +237,35 @@ def _is_end_of_rule(blot: Blot, place: Place) -> bool:
 def _ink_mark(measure: InkMeasure, place: Place) -> Mark | None:
     """A pen's line in the middle of the place is a signature; a filled stamp and anything else that is more than dirt is a doubt."""
     within = [blot for blot in measure.blots if inside(blot.box, place.zone)]
-    if not measure.solid and measure.share >= _LEAST_SHARE and measure.width >= _LEAST_WIDTH and any(_is_pen(blot) for blot in within):
+    wide = not measure.solid and measure.share >= _LEAST_SHARE and measure.width >= _LEAST_WIDTH
+    if wide and any(_is_pen(blot) for blot in within) and not holds_capitals(within):
         return Mark(SignatureKind.INK, Weight.CLEAR, f"ink of {round(measure.width)} points over the space to sign, on a scan")
     if not measure.legible or measure.share > _BLANK_SHARE or any(max(b.width, b.height) > _BLANK_BLOT for b in measure.blots):
         return Mark(SignatureKind.INK, Weight.DOUBTFUL, "marks in the space to sign that may be ink, on a scan")
     return None
+
+
+def holds_capitals(blots: Sequence[Blot]) -> bool:
+    """Whether some of the blots are capitals of one height in a row, level or not, as a rubber stamp prints and no hand writes."""
+    high = sorted((b for b in blots if _is_capital(b)), key=lambda b: b.box[0])
+    for start, first in enumerate(high):
+        row = [first]
+        for blot in high[start + 1 :]:
+            if abs(blot.height - first.height) <= _SAME_HEIGHT * first.height and _stands_beside(row[-1], blot):
+                row.append(blot)
+        if len(row) >= _FEWEST_CAPITALS:
+            return True
+    return False
+
+
+def _is_capital(blot: Blot) -> bool:
+    low, high = _CAPITALS
+    return low <= blot.height <= high and _NARROW * blot.height <= blot.width <= _BROAD * blot.height and blot.fill >= _CAPITAL_FILL
+
+
+def _stands_beside(left: Blot, right: Blot) -> bool:
+    gap, step = right.box[0] - left.box[2], abs(right.box[1] - left.box[1])
+    return -_TOUCHING <= gap <= left.height and step <= left.height / 3
 
 
 def _is_pen(blot: Blot) -> bool:

@@ -65,13 +65,14 @@ _ZONE_ABOVE = 34.0
 CLOSING_ROOM = 12.0
 _CELL_REACH = 120.0
 _LOW_RULE = 16.0
-_EDGE = 3.0
+EDGE = 3.0
 _INDENT = 20.0
 _SHARE_OF_SIGNATURE = 0.6
 _OVERSHOT = 8.0
 """Points that a rule may seem too long in the picture of a page."""
 _UNDER_LABEL = 14.0
 _NARROWEST_BOX = 60.0
+_BEFORE_LABEL = 24.0
 _RULE_OF_ITS_OWN = 45.0
 _ALIGNED = 12.0
 _FULL = 2.2
@@ -121,9 +122,9 @@ def rules_of(page: Page) -> tuple[Box, ...]:
 
 def _asked(run: Run, page: Page, named: list[Run]) -> _Asked:
     stop = min((other.x0 for other in named if other.x0 > run.x1 and same_row(other.box, run.box)), default=page.width)
-    cells = tuple(_cells(page))
+    cells = tuple(cells_to_write_in(page))
     holding = [cell for cell in cells if holds(cell, run)]
-    own = _smallest(holding) if holding else None
+    own = smallest(holding) if holding else None
     rules = tuple(rule for rule in rules_of(page) if not _is_only_a_top(rule, cells))
     if own:
         rules = tuple(rule for rule in rules if _lies_in(rule, own))
@@ -133,12 +134,12 @@ def _asked(run: Run, page: Page, named: list[Run]) -> _Asked:
 def _is_only_a_top(rule: Box, cells: Sequence[Box]) -> bool:
     """Whether a rule is the upper side of a box and of none the lower: nobody writes on it."""
     along = [c for c in cells if c[0] - _OVERSHOT <= rule[0] and rule[2] <= c[2] + _OVERSHOT]
-    return any(abs(c[1] - rule[3]) <= _EDGE for c in along) and not any(abs(c[3] - rule[3]) <= _EDGE for c in along)
+    return any(abs(c[1] - rule[3]) <= EDGE for c in along) and not any(abs(c[3] - rule[3]) <= EDGE for c in along)
 
 
 def _lies_in(rule: Box, cell: Box) -> bool:
     """Whether a rule lies in a cell and is none of its sides."""
-    return cell[1] + _EDGE < rule[3] < cell[3] - _EDGE and cell[0] - _EDGE <= rule[0] and rule[2] <= cell[2] + _EDGE
+    return cell[1] + EDGE < rule[3] < cell[3] - EDGE and cell[0] - EDGE <= rule[0] and rule[2] <= cell[2] + EDGE
 
 
 def _joined(blanks: list[Box], covers: list[Box]) -> list[Box]:
@@ -177,6 +178,14 @@ def _rule_beside(asked: _Asked) -> Space | None:
     return _over(min(row, key=lambda r: r[0]), asked.stop) if row else None
 
 
+def _rule_at_left(asked: _Asked) -> Space | None:
+    """The rule at the end of which a label stands that has none at its right: `______ (signature of the customer)`."""
+    run = asked.run
+    row = [r for r in asked.rules if run.middle - 2 <= r[3] <= run.bottom + 8 and -_BEFORE_LABEL <= r[2] - run.x0 <= EDGE]
+    free = [r for r in row if not any(same_row(o.box, run.box) and -_BEFORE_LABEL <= r[0] - o.x1 <= _BEFORE_LABEL for o in asked.named)]
+    return _over(max(free, key=lambda r: r[2]), run.x0) if free else None
+
+
 def _low_rule_beside(asked: _Asked) -> Space | None:
     """A rule at the bottom of a high row in the middle of which the label stands; one that reaches the next row's label is that one's."""
     run, reach = asked.run, min(asked.stop, asked.run.x1 + _CELL_REACH)
@@ -200,7 +209,7 @@ def _rules_right_above(run: Run, asked: _Asked) -> list[Box]:
 
 def _has_label_over(rule: Box, asked: _Asked) -> bool:
     """Whether a label that has no rule over itself stands over a rule."""
-    over = [o for o in asked.named if _EDGE < rule[3] - o.bottom <= _RULE_OF_ITS_OWN and abs(o.x0 - rule[0]) <= _ALIGNED]
+    over = [o for o in asked.named if EDGE < rule[3] - o.bottom <= _RULE_OF_ITS_OWN and abs(o.x0 - rule[0]) <= _ALIGNED]
     return any(not _rules_right_above(other, asked) for other in over)
 
 
@@ -239,9 +248,9 @@ def _cell_beside(asked: _Asked) -> Space | None:
         return None
     reach = min(asked.stop, run.x1 + _CELL_REACH)
     beside = [c for c in cells if run.x1 - 6 <= c[0] <= reach and c[1] <= run.middle <= c[3] <= run.bottom + 40]
-    if not beside or asked.holds_label(_smallest(beside)):
+    if not beside or asked.holds_label(smallest(beside)):
         return None
-    return _cell(_smallest(beside), asked)
+    return _cell(smallest(beside), asked)
 
 
 def _cell(cell: Box, asked: _Asked) -> Space:
@@ -253,7 +262,7 @@ def _box_around(asked: _Asked) -> Space | None:
     cell = asked.own
     if cell is None:
         return None
-    beside = [b for b in asked.cells if abs(b[0] - cell[2]) <= _EDGE and abs(b[1] - cell[1]) <= _EDGE and not asked.holds_label(b)]
+    beside = [b for b in asked.cells if abs(b[0] - cell[2]) <= EDGE and abs(b[1] - cell[1]) <= EDGE and not asked.holds_label(b)]
     if beside and beside[0][2] <= asked.stop:
         cell = beside[0]
     elif neighbour := _empty_neighbour(cell, asked):
@@ -266,8 +275,8 @@ def _empty_neighbour(cell: Box, asked: _Asked) -> Box | None:
     """The cell over or under that of a label without room besides, the higher of the two: a row of labels goes with a row to write in."""
     if cell[3] - cell[1] >= _FULL * (asked.run.bottom - asked.run.top):
         return None
-    aligned = [c for c in asked.cells if abs(c[0] - cell[0]) <= _EDGE and abs(c[2] - cell[2]) <= _EDGE and not asked.holds_label(c)]
-    touching = [c for c in aligned if abs(c[3] - cell[1]) <= _EDGE or abs(c[1] - cell[3]) <= _EDGE]
+    aligned = [c for c in asked.cells if abs(c[0] - cell[0]) <= EDGE and abs(c[2] - cell[2]) <= EDGE and not asked.holds_label(c)]
+    touching = [c for c in aligned if abs(c[3] - cell[1]) <= EDGE or abs(c[1] - cell[3]) <= EDGE]
     higher = [c for c in touching if c[3] - c[1] > cell[3] - cell[1]]
     return max(higher, key=lambda c: c[3] - c[1]) if higher else None
 
@@ -280,7 +289,7 @@ def _box_over_or_under(asked: _Asked) -> Space | None:
     chosen = over or under
     if not chosen:
         return None
-    cell = _smallest(chosen)
+    cell = smallest(chosen)
     return (cell[0], cell[1], min(cell[2], max(asked.stop, cell[0] + _NARROWEST_BOX)), cell[3]), cell[3]
 
 
@@ -289,7 +298,7 @@ def _boxes_at(run: Run, asked: _Asked, *, above: bool) -> list[Box]:
     return [
         cell
         for cell in asked.cells
-        if -_EDGE <= (run.top - cell[3] if above else cell[1] - run.bottom) <= _UNDER_LABEL
+        if -EDGE <= (run.top - cell[3] if above else cell[1] - run.bottom) <= _UNDER_LABEL
         and abs(cell[0] - run.x0) <= SHORTEST_RULE
         and _NARROWEST_BOX <= cell[2] - cell[0] < 0.75 * asked.page.width
         and not asked.holds_label(cell)
@@ -300,7 +309,7 @@ def _is_filled(cell: Box, page: Page) -> bool:
     return any(cell[0] <= w.x0 and w.x1 <= cell[2] and cell[1] <= (w.top + w.bottom) / 2 <= cell[3] for w in page.words)
 
 
-def _cells(page: Page) -> list[Box]:
+def cells_to_write_in(page: Page) -> list[Box]:
     """The boxes of a form that are large enough to write in and no frame around all of it; the fields of a fillable form are boxes too."""
     drawn = [s.box for s in page.strokes if s.kind == "rect" or s.ring]
     boxes = [*drawn, *(field.box for field in page.fields if field.kind in {"Sig", "Tx"})]
@@ -312,7 +321,8 @@ def holds(cell: Box, run: Run) -> bool:
     return cell[0] - 2 <= run.x0 and run.x1 <= cell[2] + 2 and cell[1] - 2 <= run.top and run.bottom <= cell[3] + 2
 
 
-def _smallest(cells: Sequence[Box]) -> Box:
+def smallest(cells: Sequence[Box]) -> Box:
+    """The box with the least area."""
     return min(cells, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
 
 
@@ -323,6 +333,7 @@ def _over(rule: Box, stop: float) -> Space:
 _IN_CELL: tuple[Callable[[_Asked], Space | None], ...] = (_rule_beside, _rule_above, _low_rule_beside, _cell_beside, _box_around)
 _IN_THE_OPEN: tuple[Callable[[_Asked], Space | None], ...] = (
     _rule_beside,
+    _rule_at_left,
     _rule_above,
     _low_rule_beside,
     _cell_beside,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from tests.crash.call_order import CALLS, StrictDisk
-from tests.crash.power_cut import Story, after_renames, telling
+from tests.crash.power_cut import Story, telling
 from tests.crash.stories import STORIES
 from tests.crash.uploads import LISTED
 
@@ -65,7 +66,7 @@ class OrderAfterKill:
     """The service is killed between a rename and the fsync after it; the calls of the next start are followed as the strictest disk would.
 
     Attributes:
-        folder: which fsync, by the folder below that of the site.
+        folder: where the rename leads, below the folder of the site.
     """
 
     folder: str
@@ -73,7 +74,9 @@ class OrderAfterKill:
     def wrongs(self, laboratory: Laboratory, mutant: str) -> list[str]:
         """What the ledger is told although the rename is not certain yet."""
         story = Story()
-        killed = next(point for point in after_renames(laboratory.points_of(story, mutant)) if f"/site/{self.folder}>" in point.what)
+        calls = pairwise(laboratory.points_of(story, mutant))
+        renamed = ((last, point) for last, point in calls if last.call.startswith("rename"))
+        killed = next(p for last, p in renamed if f"/site/{self.folder}/" in last.what or f"/site/{self.folder}>" in p.what)
         trace, site, names = laboratory.trace_after_kill(story, killed, self.folder, CALLS, mutant)
         return StrictDisk(site, renamed=names).losses_in(trace)
 

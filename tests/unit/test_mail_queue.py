@@ -210,3 +210,11 @@ def test_what_needs_a_person_is_in_the_log_with_the_words_of_the_relay(capsys: p
     assert "possible_duplicate" in said[1]
     assert "relay_rests" in said[2]
     assert "connection refused" in said[2]
+
+
+def test_a_letter_that_may_have_arrived_twice_comes_to_rest_after_a_death_and_those_behind_it_go_out() -> None:
+    doubtful = replace(a_mail_row(1), state=MailState.HANDING_OVER, attempts=2, doubts=1)
+    story = Story([doubtful, a_mail_row(2)], [SENT])
+    assert send_due_mail(story, story, NOW) == 1
+    assert [row.state for row in story.rows] == [MailState.FAILED, MailState.SENT]
+    assert "ask the recipient" in story.rows[0].detail

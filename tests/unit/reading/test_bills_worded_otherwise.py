@@ -157,3 +157,21 @@ def test_the_first_line_of_a_line_printer_names_the_carrier() -> None:
 
 def test_an_account_may_have_few_digits_among_letters() -> None:
     assert values(bill_of(page_of(*plain_bill(account="5-KZJ7RWXX"))))["account_number"] == "5-KZJ7RWXX"
+
+
+@pytest.mark.parametrize("label", ["Delinquent after", "Due before penalty", "Payable through"])
+def test_the_day_after_which_a_bill_is_late_is_its_due_date_whatever_else_is_due(label: str) -> None:
+    rest = without("Due Date:", "November 24, 2026")
+    rows: tuple[Placed, ...] = ((400, 134, label), (500, 134, "November 26, 2026"), (40, 560, "Director election: ballots due 12/18/2026."))
+    assert values(bill_of(page_of(*rest, *rows)))["due_date"] == date(2026, 11, 26)
+
+
+def test_nobody_has_a_telephone_line_in_a_post_box() -> None:
+    rest = without("Service Address: 14 Wharf St, Annapolis, MD 21401")
+    assert "service_address" not in values(bill_of(page_of(*rest, (40, 300, "Service Address: PO Box 2, Annapolis, MD 21401"))))
+
+
+@pytest.mark.parametrize("heading", ["KEYLINE", "Line detail"])
+def test_a_line_of_the_mailing_house_or_of_a_table_is_nobodys_name(heading: str) -> None:
+    rest = without("HARBOR LIGHT DENTAL LLC")
+    assert "billing_name" not in values(bill_of(page_of(*rest, (60, 150, heading))))

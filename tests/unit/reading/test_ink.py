@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.domain.document import Raster
-from pipeline.reading.ink import bars_in, ink_over, rules_in, sides_in
+from pipeline.reading.ink import bars_in, ink_over, rule_pieces_in, rules_in, sides_in
 
 SCALE = 0.36
 """Points of a pixel at 200 dots per inch."""
@@ -109,3 +109,16 @@ def test_a_space_full_of_dots_is_not_told_apart() -> None:
     paper.grey[:, ::2] = 0
     paper.grey[::3, :] = 235
     assert not ink_over(paper.raster, WHOLE, [], []).legible
+
+
+def test_a_row_of_dashes_beside_a_word_is_a_rule_and_a_broken_fold_is_none() -> None:
+    dashes, fold = Paper(), Paper()
+    for x in range(150, 550, 12):
+        dashes.dark(x, 150, x + 6, 153)
+    for x in (20, 200, 380):
+        fold.dark(x, 150, x + 90, 153)
+    dashes.dark(60, 130, 140, 155)
+    word = (60 * SCALE, 130 * SCALE, 140 * SCALE, 155 * SCALE)
+    (((x0, _, x1, _),),) = rule_pieces_in(dashes.raster, [word])
+    assert (x0, x1) == pytest.approx((150 * SCALE, 546 * SCALE), abs=10)
+    assert rule_pieces_in(fold.raster) == ()

@@ -182,3 +182,21 @@ def test_numbers_to_dial_directly_are_lines_and_nobody_is_asked_to_dial() -> Non
 
 def test_a_toll_free_number_that_heads_its_charges_is_a_line() -> None:
     assert numbers((40, 60, "Toll-free 1-866-362-2514"), (40, 74, "Inbound 8xx service"), (200, 74, "$9.00")) == ["+18663622514"]
+
+
+def test_a_desk_in_a_line_with_other_desks_is_the_carriers() -> None:
+    desks: tuple[Placed, ...] = ((40, 700, "Support: +1 844 282 8676 Billing: +1 877 983 4077 Fax: +1 530 752 4552"),)
+    assert numbers(*LINES, *desks) == OWN
+    assert numbers((40, 60, "Billing: 410-843-0142")) == OWN[:1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "421 City Hall Plaza · Telephone (808) 362-4097 · Drop box open 24 hours",
+        "421 City Hall Plaza - Telephone (808) 362-4097",
+        "Telephone (808) 362-4097 | www.lawton-utilities.example",
+    ],
+)
+def test_the_telephone_of_a_letterhead_that_stands_in_one_line_is_the_senders(line: str) -> None:
+    assert numbers((100, 20, line), *LINES) == OWN

@@ -7,7 +7,9 @@ import pytest
 
 from pipeline.domain.document import Document, Page, Raster, TextSource
 from pipeline.domain.loa import SignatureKind, SignatureState
+from pipeline.reading.ink import Blot
 from pipeline.reading.signature import read_signature
+from pipeline.reading.signature_scan import holds_capitals
 from tests.builders_letters import TERMS, a_page, words_at
 
 SCALE = 0.36
@@ -206,3 +208,16 @@ def test_a_name_that_a_hand_wrote_is_not_taken_for_the_signers(confidence: float
     written = tuple(replace(word, confidence=confidence) for word in words_at("Marian Tolliver", 140, LINE + 40))
     signature = read_signature(a_page_of(replace(page, words=(*page.words, *written)))).signature
     assert signature.signer == name
+
+
+def test_capitals_of_one_height_in_a_row_are_a_stamps_and_a_hands_letters_are_not() -> None:
+    stamp = [
+        Blot((355, 282, 371, 299), 0.46),
+        Blot((337, 284, 353, 301), 0.4),
+        Blot((388, 278, 402, 295), 0.32),
+        Blot((377, 280, 387, 297), 0.39),
+    ]
+    assert holds_capitals(stamp)
+    assert not holds_capitals(stamp[:2])
+    assert not holds_capitals([Blot((337 + 20 * k, 284, 353 + 20 * k, 301 + 5 * k), 0.4) for k in range(4)])
+    assert not holds_capitals([Blot((337 + 60 * k, 284, 353 + 60 * k, 301), 0.4) for k in range(4)])

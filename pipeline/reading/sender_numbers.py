@@ -1,0 +1,68 @@
+"""Which numbers on a bill are the sender's own: desks to call, letterheads, blocks of contacts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.reading import number_words as said
+from pipeline.reading.address_block import is_street
+from pipeline.reading.candidates import number_ranges_in, plain
+from pipeline.reading.number_context import is_priced, words_before
+
+if TYPE_CHECKING:
+    from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.number_context import NumberPlace
+
+_LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 6, 1.6, 6.0
+_MASTHEAD = 0.25
+"""Share of the page's height that a letterhead may take."""
+
+
+def is_contact(place: NumberPlace) -> bool:
+    """Whether a number is one of two under one another, to telephone and to fax to, without a charge: how to reach somebody."""
+    if not said.CONTACT.match(plain(place.run.text)) or is_priced(place.layout, place.run):
+        return False
+    near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
+    texts = [plain(other.text) for other in near if abs(other.x0 - place.run.x0) <= _CONTACT_EDGE]
+    return any(said.CONTACT.match(text) and text[:1] != place.before.strip()[:1] for text in texts)
+
+
+def is_beside_desk(place: NumberPlace) -> bool:
+    """Whether a number at a word such as `Billing` stands in one line with numbers of the carrier's other desks."""
+    if not said.DESK.match(place.before) or is_priced(place.layout, place.run):
+        return False
+    others = (words_before(place.run, match) for match in number_ranges_in(place.run.text) if match.start != place.match.start)
+    return any(said.SERVICE_WORDS.search(before) for before in others)
+
+
+def is_letterhead(place: NumberPlace) -> bool:
+    """Whether a number stands between a postal address and a web or mail address: the sender's own."""
+    run = place.run
+    if place.before.strip(" .:-#()"):
+        return False
+    near = (*place.layout.below(run, run.size)[:1], *place.layout.above(run, run.size)[:1])
+    return any(said.WEB.search(other.text) and abs(other.x0 - run.x0) <= run.size for other in near)
+
+
+def is_in_contact_block(place: NumberPlace) -> bool:
+    """Whether a number stands in the lines under a heading such as `Questions about your bill?`, before any other heading."""
+    run = last = place.run
+    for _ in range(_LINES_OF_CONTACTS):
+        over = [other for other in place.layout.above(last, _CONTACT_GAP * run.size) if abs(other.x0 - run.x0) <= _CONTACT_EDGE]
+        if not over:
+            return False
+        last = over[0]
+        text = plain(last.text)
+        if said.CONTACT_HEADING.match(text) and not number_ranges_in(last.text):
+            return True
+        if said.LIST_HEADINGS.search(text):
+            return False
+    return False
+
+
+def is_in_masthead(run: Run, layout: Layout) -> bool:
+    """Whether a run says at the head of the first page, part by part, how to reach whoever sends the bill: street, telephone, hours."""
+    if run.page != 1 or run.top >= _MASTHEAD * layout.page_sizes[1][1]:
+        return False
+    parts = said.MASTHEAD.split(run.text)
+    return len(parts) > 1 and any(is_street(part) or said.WEB.search(part) or said.OPEN.search(plain(part)) for part in parts)
