@@ -34,7 +34,7 @@ TRIALS: dict[str, Trial] = {
     "a letter in the folder is not pushed": Cuts(_FOLDER, since=".eml"),
     "the name of a letter is not pushed": Cuts(_FOLDER, since=".eml"),
     "the name of a new folder is not pushed": Order(),
-    "the name of a report is not pushed": OrderAfterKill("outbox/brightline"),
+    "the name of a report is not pushed": OrderAfterKill("outbox/brightline", "unlinkat"),
     "an archived folder that was there before a kill is not pushed": OrderAfterKill("work/archive"),
     "the report gets its name before its bytes": Cuts(_NAMES, since="outbox"),
     "the report is written in place": Cuts(_NAMES, since="outbox"),
@@ -52,7 +52,7 @@ TRIALS: dict[str, Trial] = {
 _PLAIN = (
     Order(),
     Order(_START),
-    OrderAfterKill("outbox/brightline"),
+    OrderAfterKill("outbox/brightline", "unlinkat"),
     OrderAfterKill("work/archive"),
     Goodbye(),
     Deaths(),

@@ -63,20 +63,22 @@ class Order:
 
 @dataclass(frozen=True)
 class OrderAfterKill:
-    """The service is killed between a rename and the fsync after it; the calls of the next start are followed as the strictest disk would.
+    """The service is killed between a change of names and the fsync after it; the next start is followed as the strictest disk would.
 
     Attributes:
-        folder: where the rename leads, below the folder of the site.
+        folder: which fsync, by the folder below that of the site.
+        after: the kind of call that it makes certain.
     """
 
     folder: str
+    after: str = "rename"
 
     def wrongs(self, laboratory: Laboratory, mutant: str) -> list[str]:
         """What the ledger is told although the rename is not certain yet."""
         story = Story()
         calls = pairwise(laboratory.points_of(story, mutant))
-        renamed = ((last, point) for last, point in calls if last.call.startswith("rename"))
-        killed = next(p for last, p in renamed if f"/site/{self.folder}/" in last.what or f"/site/{self.folder}>" in p.what)
+        changed = (pair for pair in calls if pair[0].call.startswith(self.after))
+        killed = next(point for last, point in changed if f"/site/{self.folder}>" in last.what + point.what)
         trace, site, names = laboratory.trace_after_kill(story, killed, self.folder, CALLS, mutant)
         return StrictDisk(site, renamed=names).losses_in(trace)
 
