@@ -275,4 +275,4 @@ def drop_on_hold(_drop: Drop, case: Case) -> Iterator[Problem]:
 def drop_refused(_drop: Drop, case: Case) -> Iterator[Problem]:
     """The porting team, where it looked at the bundle, found nothing that refuses it."""
     if case.history.refused:
-        yield Problem(found=case.history.refused)
+        yield Problem(found="refused by the porting team", hint=case.history.refused)

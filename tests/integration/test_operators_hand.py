@@ -158,7 +158,7 @@ def test_a_rejected_bundle_is_reported_with_the_words_of_the_operator_and_never_
     assert send(site, shell) == []
     report = next(path for path in reports_of(site) if path.name.endswith("-2.rejected"))
     (refusal,) = [it for it in json.loads((report / "report.json").read_text())["findings"] if it["code"] == "DROP_REFUSED"]
-    assert (refusal["severity"], refusal["found"]) == ("reject-bundle", words.why)
+    assert (refusal["severity"], refusal["hint"]) == ("reject-bundle", words.why)
     assert "&lt;b&gt;The customer took the letter back." in (report / "report.html").read_text()
     assert "tessa" not in (report / "report.json").read_text()
     assert contradictions(site, shell.ledger) == ()

@@ -117,7 +117,6 @@ def test_a_site_that_asks_for_scans_is_told_that_none_was_made() -> None:
         (History(same_content="k3v9q2aa"), "DROP_DUPLICATE_BUNDLE", "k3v9q2aa"),
         (History(reference_used_by="k3v9q2aa"), "DROP_REFERENCE_REUSED", "HALYARD-2026-01, the reference of bundle k3v9q2aa"),
         (History(attempts=2), "DROP_PROCESSING_FAILED", "2 times"),
-        (History(refused="the customer took the letter back"), "DROP_REFUSED", "the customer took the letter back"),
     ],
 )
 def test_what_the_ledger_remembers_is_told(history: History, code: str, said: str) -> None:
@@ -133,3 +132,8 @@ def test_one_broken_attempt_is_not_yet_told() -> None:
 def test_a_reused_reference_is_told_without_a_request_too() -> None:
     case = a_case(request=None, history=History(reference_used_by="k3v9q2aa"))
     assert only(case).found == "the reference, the reference of bundle k3v9q2aa"
+
+
+def test_what_the_porting_team_says_of_a_refused_bundle_is_what_to_do() -> None:
+    finding = only(a_case(history=History(refused="Have the owner sign the letter.")))
+    assert (finding.code, finding.hint) == ("DROP_REFUSED", "Have the owner sign the letter.")
