@@ -72,7 +72,7 @@ _ADOBE = re.compile(rf"^(?P<name>.*?)\s*\((?P<when>{_MONTH}[a-z]* \d{{1,2}}, \d{
 _FORM_WORDS = re.compile(
     r"sign(?:ed|ature|here)?s?\b|\b(?:x|date|name|title|by|print(?:ed)?|here|seal|authori[sz]ed|customer|\w+:)", re.IGNORECASE
 )
-_LARGER = 1.25
+_LARGER, _MUCH_LARGER = 1.25, 1.5
 _SHARE_OF_ROW = 0.6
 _FEWEST_LETTERS = 4
 _SPACED_OUT = 2
@@ -348,6 +348,12 @@ def _labelled(run: Run, place: Place) -> bool:
     return run.x0 <= label.x0 and min(run.bottom, label.bottom) - max(run.top, label.top) > _SHARE_OF_ROW * (label.bottom - label.top)
 
 
+def _is_large_beside(name: Run, place: Place) -> bool:
+    """Whether a name stands in much larger type on the row of a label that asks for a signature: a form fills in names in its own type."""
+    label = place.label
+    return label.kind is LabelKind.SIGNATURE and same_row(name.box, label.run.box) and name.size >= _MUCH_LARGER * label.run.size
+
+
 def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
     """A name on the line: in larger type than the label it is meant as a signature; in the label's own type it may be part of the form.
 
@@ -357,7 +363,7 @@ def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
     larger = first.size >= _LARGER * min([place.label.run.size, *(run.size for run in names if run is not first and run.size > 6.5)])  # noqa: PLR2004 - points
     if place.line is not None and first.bottom >= place.line - 16:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR if larger else Weight.DOUBTFUL, "a name typed on the line to sign", first.text)
-    elif place.line is None and larger and place.label.kind is LabelKind.SIGNATURE and same_row(first.box, place.label.run.box):
+    elif place.line is None and _is_large_beside(first, place):
         yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed large in the space to sign", first.text)
     elif place.line is None and len(names) > 1 and larger:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed above the printed one", first.text)

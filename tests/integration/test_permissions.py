@@ -126,8 +126,9 @@ def test_a_stricter_umask_than_ours_stays(before: int, meanwhile: int) -> None:
 
 
 def test_two_sites_with_one_ledger_do_not_work_at_the_same_time(tmp_path: Path) -> None:
-    url = f'[ledger]\nurl = "sqlite:///{tmp_path}/first/work/ledger.sqlite"\n'
-    first, second = a_site(tmp_path / "first"), a_site(tmp_path / "second", url)
+    first = a_site(tmp_path / "first")
+    url = f'[ledger]\nurl = "{first.ledger_url}"\n'
+    second = a_site(tmp_path / "second", url)
     third = a_site(tmp_path / "third", url.replace("ledger.sqlite", "another.sqlite"))
     for site in (first, second, third):
         site.work_folder.mkdir(parents=True)

@@ -90,5 +90,6 @@ def test_your_signature_is_the_customers_and_a_verifiers_is_not() -> None:
 def test_a_name_in_large_type_beside_signed_is_typed_there_and_one_in_small_type_may_be_the_forms() -> None:
     large = (*TERMS, ("SIGNED", 60, LINE - 10), ("Marian Tolliver", 140, LINE - 14, 17.0))
     assert read_signature(a_document(a_page(*large))).signature.kind is SignatureKind.TYPED
-    small = (*TERMS, ("SIGNED", 60, LINE - 10), ("Marian Tolliver", 140, LINE - 10))
-    assert state(a_document(a_page(*small))) is not SIGNED
+    for size in (10.0, 13.0):
+        small = (*TERMS, ("SIGNED", 60, LINE - 10), ("Marian Tolliver", 140, LINE - 10, size))
+        assert state(a_document(a_page(*small))) is not SIGNED
