@@ -25,6 +25,8 @@ _LEVEL = 0.15
 """Degrees; a smaller skew is left as it is."""
 _WELL_READ = 0.6
 """A page read with less confidence than this may lie upside down."""
+_HARDLY_ANYTHING = 60
+"""Letters; what reads as less may be print that runs from top to bottom."""
 _POINTS_PER_INCH = 72
 
 
@@ -37,8 +39,16 @@ class _Try:
     turn: Turn
 
     @property
+    def letters(self) -> int:
+        return sum(len(word.text) for word in self.words)
+
+    @property
     def worth(self) -> float:
-        return mean_confidence(self.words) * math.sqrt(sum(len(word.text) for word in self.words))
+        return mean_confidence(self.words) * math.sqrt(self.letters)
+
+    @property
+    def poor(self) -> bool:
+        return mean_confidence(self.words) < _WELL_READ
 
 
 @dataclass(frozen=True)
@@ -50,16 +60,28 @@ class Recognized:
 
 
 def recognized_page(picture: PagePicture, number: int, recognize: Recognize) -> Recognized | None:
-    """The page with its words, upright and level; None when recognition failed. A page read badly is tried the other way up."""
+    """The page with its words, upright and level; None when recognition failed.
+
+    A page read badly is tried the other way up, and one of which hardly anything is read on its sides too.
+    """
     first = 1 if lies_on_its_side(np.asarray(picture.image)) else 0
-    upright = turned(picture, first)
+    best = _either_way_up(picture, first, number, recognize)
+    if best is not None and best.poor and best.letters < _HARDLY_ANYTHING:
+        on_its_side = _either_way_up(picture, 1 - first, number, recognize)
+        best = max(filter(None, (best, on_its_side)), key=lambda one: one.worth)
+    return Recognized(_page(best, number), -best.turn.quarters % 4) if best else None
+
+
+def _either_way_up(picture: PagePicture, quarters: int, number: int, recognize: Recognize) -> _Try | None:
+    """The better of the page turned by so many quarters and of its other way up, at which only a page read badly is looked."""
+    upright = turned(picture, quarters)
     skew = _skew(upright)
     straight = levelled(upright, skew)
-    best = _read(straight, number, Turn(-first % 4, skew), recognize)
-    if best is not None and mean_confidence(best.words) < _WELL_READ:
-        other = _read(turned(straight, 2), number, Turn((2 - first) % 4, skew), recognize)
-        best = max(best, other, key=lambda one: one.worth) if other else best
-    return Recognized(_page(best, number), -best.turn.quarters % 4) if best else None
+    best = _read(straight, number, Turn(-quarters % 4, skew), recognize)
+    if best is not None and best.poor:
+        other = _read(turned(straight, 2), number, Turn((2 - quarters) % 4, skew), recognize)
+        best = max(filter(None, (best, other)), key=lambda one: one.worth)
+    return best
 
 
 def _read(picture: PagePicture, number: int, turn: Turn, recognize: Recognize) -> _Try | None:

@@ -16,6 +16,8 @@ _LOOKED_AT = 1100
 _DARKER = 40
 """Shades below the paper that count as print."""
 _FEWEST_DOTS = 200
+_EDGE = 0.04
+"""Share of each side that is not looked at: the black edge of a scanner's lid is straighter than any line of print."""
 _CLEARLY = 1.3
 
 
@@ -46,13 +48,18 @@ def _sharpest(angles: NDArray[np.float64], across: NDArray[np.int64], along: NDA
 
 
 def _dots(grey: Grey) -> tuple[NDArray[np.int64], NDArray[np.int64], int, int]:
-    """Where there is print, on a coarser grid, and the grid's sides; solid areas such as logos and bars count by their edges only."""
+    """Where there is print, on a coarser grid, and the grid's sides; solid areas such as logos and bars count by their edges only.
+
+    What lies at the edges of the page is left out.
+    """
     step = max(1, max(grey.shape) // _LOOKED_AT)
     small = grey[::step, ::step].astype(np.int16)
     dark = small < int(np.median(small)) - _DARKER
     edges = dark & ~np.roll(dark, 1, axis=0) | dark & ~np.roll(dark, 1, axis=1)
-    rows, columns = np.nonzero(edges)
-    return rows.astype(np.int64), columns.astype(np.int64), small.shape[0], small.shape[1]
+    height, width = small.shape
+    top, left = round(_EDGE * height), round(_EDGE * width)
+    rows, columns = np.nonzero(edges[top : height - top, left : width - left])
+    return rows.astype(np.int64) + top, columns.astype(np.int64) + left, height, width
 
 
 def _unevenness(places: NDArray[np.int64], size: int) -> float:

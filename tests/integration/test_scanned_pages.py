@@ -16,6 +16,7 @@ BILL = pdf_of(plain_bill())
 LIMITS = PageLimits(ocr_pages=5)
 GOOD = table_of(("Telephone", 100, 100, 200, 20, 95.0), ("bill", 320, 100, 60, 20, 95.0))
 BAD = table_of(("qeT", 100, 100, 60, 20, 31.0))
+DIM = table_of(*[("Telephone", 100, 40 * row, 200, 20, 55.0) for row in range(1, 9)])
 ROOM = b"BT /F1 9 Tf 40 700 Td (Envelope 77) Tj ET q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xf0 EI Q BT 40 680 Td (page) Tj ET"
 
 
@@ -32,11 +33,20 @@ def test_a_page_read_badly_is_tried_the_other_way_up() -> None:
 
 
 def test_the_way_up_that_reads_better_is_kept() -> None:
-    for program in (PretendedProgram(BAD, None), PretendedProgram(BAD, BAD)):
+    for program in (PretendedProgram(DIM, None), PretendedProgram(DIM, BAD)):
         read = recognized_page(PagePicture(picture_of(BILL), 0.36), 1, program)
         assert read is not None
         assert read.turn == 0
         assert len(program.shown) == 2
+
+
+def test_a_page_of_which_hardly_anything_is_read_is_tried_on_its_sides_too() -> None:
+    for answers, turn in (((BAD, BAD, GOOD), 1), ((BAD, None, BAD, GOOD), 3), ((BAD, BAD, BAD, BAD), 0), ((BAD, None, None), 0)):
+        program = PretendedProgram(*answers)
+        read = recognized_page(PagePicture(picture_of(BILL), 0.36), 1, program)
+        assert read is not None
+        assert read.turn == turn
+        assert len(program.shown) == len(answers)
 
 
 def test_the_picture_of_a_page_goes_with_it() -> None:

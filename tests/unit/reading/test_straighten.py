@@ -24,6 +24,14 @@ def test_a_page_on_its_side_is_noticed(turn: float, *, on_its_side: bool) -> Non
     assert lies_on_its_side(scanned(turn)) is on_its_side
 
 
+@pytest.mark.parametrize("turn", [-1.5, 0.8])
+def test_the_black_edges_of_a_scan_say_nothing_of_how_its_print_lies(turn: float) -> None:
+    page = scanned(turn).copy()
+    page[:, :16] = page[-12:, :] = 0
+    assert not lies_on_its_side(page)
+    assert skew_of(page) == pytest.approx(-turn, abs=0.2)
+
+
 def test_an_empty_page_is_neither() -> None:
     blank = np.asarray(Image.new("L", (850, 1100), 250))
     assert not lies_on_its_side(blank)
