@@ -75,6 +75,8 @@ _HEAD = 0.4
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
 _LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
+_AT_A_BANK = re.compile(r"\b(?:bank|banque|routing|wire|ach|aba|iban|transit|virement|swift|checking|savings)\b")
+"""Stands before the account that a payment is sent to or drawn from."""
 _FILLERS = re.compile(
     r"(?:(?:by|on|is|of|le|du|au|your account|this account|est de|"
     r"au plus tard|avant|before|the|de|d|est de|no later than|or before|as|cad|cdn|usd|us|ca|"
@@ -186,7 +188,8 @@ class _Reading:
     def _accounts_at(self, fact: Fact) -> tuple[Extracted[str], ...]:
         """What stands at the labels of one kind; a shorter spelling of the same number counts for the longer."""
         shapes = self.sender.profile.account_shapes if self.sender.profile else ()
-        found = tuple(self._seen(fact, account_at_start))
+        labels = (label for label in self.pages.announcing(fact) if not _AT_A_BANK.search(plain(label.run.text[: label.start])))
+        found = tuple(seen for label in labels for seen in sightings_at(self.pages, label, account_at_start))
         fitting = any(shape.fullmatch(sighting.value) for shape in shapes for sighting in found)
         seen = [_weighed_by_shape(sighting, shapes, _BESIDE_A_FITTING_ONE if fitting else _OTHER_SHAPE) for sighting in found]
         keys = sorted({_squeezed(s.value) for s in seen}, key=len, reverse=True)
@@ -196,8 +199,9 @@ class _Reading:
 
     def billing_number(self, accounts: Sequence[Extracted[str]], lines: Sequence[PrintedNumber]) -> Extracted[TelephoneNumber] | None:
         """The labelled billing number, or the number that the account number begins with, where that is known to be it."""
-        labelled = _first(best_of(billing_numbers(self.pages), str))
-        if labelled is not None and any(line.value == labelled.value for line in lines):
+        answers = best_of(billing_numbers(self.pages), str)
+        labelled = _first(answers)
+        if labelled is not None and len(answers) == 1 and any(line.value == labelled.value for line in lines):
             labelled = replace(labelled, confidence=max(labelled.confidence, _LISTED_TOO))
         if labelled is not None and labelled.confidence >= BAR:
             return labelled
@@ -276,7 +280,7 @@ def _same_address(address: Address) -> str:
 def _weighed_by_shape(sighting: Sighting[str], shapes: Sequence[re.Pattern[str]], otherwise: float) -> Sighting[str]:
     fits = not shapes or any(shape.fullmatch(sighting.value) for shape in shapes)
     proven = bool(shapes) and fits
-    few = sum(c.isalnum() for c in sighting.value) < 6  # noqa: PLR2004 - shorter accounts are rare
+    few = sum(c.isalnum() for c in sighting.value) < 5  # noqa: PLR2004 - shorter accounts are rare
     if proven:
         return replace(sighting, worth=1 - (1 - sighting.worth) * _KNOWN_SHAPE)
     return replace(sighting, worth=sighting.worth * (1 if fits else otherwise) * (0.95 if few else 1))

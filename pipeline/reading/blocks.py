@@ -114,7 +114,7 @@ def _announcement(column: Sequence[Run], first: int, pages: LabelledPage) -> tup
         if found:
             return found, index + 1 if index < first else index
     top = column[0]
-    beside = [*pages.layout.above(top, 2.2 * top.size)[:1], *pages.layout.left_of(top)[:1], *pages.layout.left_of(column[first])[:1]]
+    beside = [*pages.layout.left_of(column[first])[:1], *pages.layout.above(top, 2.2 * top.size)[:1], *pages.layout.left_of(top)[:1]]
     return next((fact for run in beside if (fact := _block_fact(pages.labels.get(run, ())))), None), 0
 
 

@@ -183,6 +183,11 @@ _RANGE = re.compile(
     r"^ *(?:-|\u2013|\u2014|to|thru|through|a|au|et|\u00e0) *(?:(?:\(?\d{3}\)?[ .-]*)?\d{3}[ .-]?)?(?P<last>\d{4})(?!\d|[-./]\d)",
     re.IGNORECASE,
 )
+_NEXT = re.compile(
+    r" (?:\+?1[ .-]?)?(?:\((?P<a1>[2-9]\d\d)\) ?(?P<b1>[2-9]\d\d)|(?P<a2>[2-9]\d\d)[ .-](?P<b2>[2-9]\d\d))[ .-](?P<line>\d{4})"
+    r"(?![\d*]|[.-]\d{2})"
+)
+"""A number that stands right behind another, one blank between them."""
 _MOST_IN_RANGE = 1000
 
 
@@ -203,6 +208,7 @@ def numbers_in(text: str, *, bare: bool = True) -> tuple[Match[TelephoneNumber],
         for match in _NUMBER.finditer(text)
         if bare or not match["a3"]
     ]
+    found.extend(_others_behind(text, found))
     taken = [(m.start, m.end) for m in found]
     found.extend(
         _number_match(match, match["area"], match["exchange"], match["line"])
@@ -210,6 +216,16 @@ def numbers_in(text: str, *, bare: bool = True) -> tuple[Match[TelephoneNumber],
         if not any(match.start() < end and start < match.end() for start, end in taken)
     )
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _others_behind(text: str, firsts: Sequence[Match[TelephoneNumber]]) -> Iterator[Match[TelephoneNumber]]:
+    """The numbers that follow others in a row parted by nothing but blanks."""
+    for end in [first.end for first in firsts]:
+        following = _NEXT.match(text, end)
+        while following:
+            area, exchange = following["a1"] or following["a2"], following["b1"] or following["b2"]
+            yield _number_match(following, area, exchange, following["line"], after=1)
+            following = _NEXT.match(text, following.end())
 
 
 def number_ranges_in(text: str, *, bare: bool = True) -> tuple[Match[tuple[TelephoneNumber, ...]], ...]:
@@ -226,8 +242,8 @@ def number_ranges_in(text: str, *, bare: bool = True) -> tuple[Match[tuple[Telep
     return tuple(found)
 
 
-def _number_match(match: re.Match[str], area: str, exchange: str, line: str) -> Match[TelephoneNumber]:
-    return Match(e164(int(area + exchange + line)), match.start(), match.end(), match[0])
+def _number_match(match: re.Match[str], area: str, exchange: str, line: str, after: int = 0) -> Match[TelephoneNumber]:
+    return Match(e164(int(area + exchange + line)), match.start() + after, match.end(), match[0][after:])
 
 
 def _range_from(first: Match[TelephoneNumber], last: re.Match[str]) -> tuple[TelephoneNumber, ...]:
@@ -243,7 +259,7 @@ def _range_from(first: Match[TelephoneNumber], last: re.Match[str]) -> tuple[Tel
 
 _ACCOUNT_WORD = re.compile(
     r"[A-Z]{1,4}(?= \d)|"
-    r"[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*"
+    r"[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*|[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*[-_][A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/][A-Za-z0-9]+)*"
 )
 _FEWEST_ACCOUNT_DIGITS = 3
 _LONGEST_ACCOUNT = 24

@@ -152,7 +152,7 @@ def sender_of(layout: Layout, profiles: Sequence[CarrierProfile], hint: str = ""
     """
     misread = _misread(layout, profiles) if 1 in recognized else ()
     best = _longest_names(sorted((*_known(layout, profiles), *misread), key=lambda c: -c.worth))
-    stranger = _stranger(layout, hint)
+    stranger = _stranger(layout, hint, recognized)
     if stranger and _is_generic(stranger.name):
         stranger = None
     if best and (stranger is None or best[0].worth >= stranger.worth or _says(stranger.name, best[0].profile)):
@@ -260,12 +260,16 @@ def body_size(layout: Layout) -> float:
     return sizes[len(sizes) // 2] if sizes else 10.0
 
 
-def _stranger(layout: Layout, hint: str) -> _Candidate | None:
-    """A sender that no profile knows: a name in the letterhead that also stands where a payment goes, or that speaks of telephones."""
+def _stranger(layout: Layout, hint: str, recognized: frozenset[int]) -> _Candidate | None:
+    """A sender that no profile knows: a name in the letterhead that also stands where a payment goes, or that speaks of telephones.
+
+    A lone word that was recognised larger than the others may be a word whose box has caught a speck.
+    """
     letterheads = list(_letterheads(layout))
     if not letterheads:
         return None
-    alone = len(letterheads) == 1 and letterheads[0].size >= _LARGE * body_size(layout)
+    certain = len(letterheads[0].words) > 1 or letterheads[0].page not in recognized
+    alone = len(letterheads) == 1 and certain and letterheads[0].size >= _LARGE * body_size(layout)
     elsewhere = [plain(run.text) for run in layout.runs]
     payees = [match["name"] for text in elsewhere for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))]
     addressed = {_core(run) for run in layout.runs if any(_POST_BOX.search(plain(under.text)) for under in layout.column_below(run, 2))}

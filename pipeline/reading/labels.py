@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ class Label:
 
 
 _LONGEST_LABEL = 8
+_CODE_GOES_ON = re.compile(r"[-_]\d")
 _OF_CARRIER = 0.95
 _TWO_LINES = 1.7
 _MOST_LINES = 3
@@ -59,11 +61,17 @@ def labels_in(run: Run, lexicon: Lexicon) -> tuple[Label, ...]:
     position = 0
     while position < len(words):
         length = _length_at(words, position, lexicon) if words[position] in lexicon.firsts else 0
-        if length:
+        end = tokens[position + length - 1][2] if length else 0
+        if length and not _begins_code(run.text, tokens[position][1], end):
             meaning = lexicon.meanings[words[position : position + length]]
-            found.append(Label(*meaning, run, tokens[position][1], tokens[position + length - 1][2]))
+            found.append(Label(*meaning, run, tokens[position][1], end))
         position += length or 1
     return tuple(found)
+
+
+def _begins_code(text: str, start: int, end: int) -> bool:
+    """Whether what reads as a label is the beginning of an account number (`Account ID ACC-270874`)."""
+    return _CODE_GOES_ON.match(text, end) is not None and (start > 0 or text[start:end].isupper())
 
 
 def _length_at(words: tuple[str, ...], position: int, lexicon: Lexicon) -> int:

@@ -35,7 +35,8 @@ SERVICE_WORDS = re.compile(
     r"composez|appelez|joindre|soutien|service a la clientele|assistance|urgence|"
     r"depannage|reparation|renseignements|fax us|24 ?hours?|toll-free|hours|hotline|help ?desk|collections|"
     r"disputes?|caption\w*|franchise authority|ats|1-800|visit|chat|billing questions|automated|"
-    r"(?:porting|abuse|billing|trouble|order|network|service) desk|network operations|noc|porting|lost phone|remittance|"
+    r"(?:porting|abuse|billing|trouble|order|network|service) desk|network operations|noc|porting|lost|stolen|remittance|"
+    r"(?:notre|nos|our) (?:service|bureau|equipe|office|fax|billing|accounts?|team|store)|"
     r"bureau|commissioner|ombudsman|fcc|puc|puco|gst|hst|par telephone|nous joindre)\b"
 )
 FORWARDED = re.compile(
@@ -84,6 +85,8 @@ LIST_HEADINGS = re.compile(
     r"sommaire des lignes|active numbers|numbers)\b|^(?:tns?|wtns?|btn|mdn|mtn|dids?|ani|cli|msisdn)$"
 )
 DIRECT_DIAL = re.compile(r"\bdirect(?: inward)?[- ]dial(?:ing|ling)?\b")
+HOW_MANY = re.compile(r" \(\d{1,5}\)$")
+"""Stands behind the heading of a list: how many there are."""
 WEB = re.compile(r"@|\bwww\.|\w\.(?:com|ca|net|org|example)\b")
 NEXT_SENTENCE = re.compile(r"[.;] \w[\w']* \w")
 """What stands behind a number at the end of a sentence whose lines it begins one of."""

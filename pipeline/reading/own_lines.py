@@ -283,7 +283,7 @@ def _headed_by(layout: Layout, run: Run, words: re.Pattern[str]) -> bool:
     """Whether the nearest heading over a number, in its column or over the whole table, speaks of such a list."""
     for line in reversed([line for line in layout.lines if line.page == run.page and line.bottom <= run.top + 1]):
         for over in line.runs:
-            text = said.DIRECT_DIAL.sub("did", plain(over.text))
+            text = said.HOW_MANY.sub("", said.DIRECT_DIAL.sub("did", plain(over.text)))
             reaches = over.x0 <= run.x1 + 2
             if reaches and not re.search(r"\d", text) and words.search(text) and len(text.split()) <= 8:  # noqa: PLR2004 - a heading
                 return not said.SERVICE_WORDS.search(text)

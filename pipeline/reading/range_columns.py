@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _THING = r"(?: (?:number|no|tn|did|range|telephone|phone|of|numero|de))*"
 _FIRST = re.compile(rf"(?:range |number |tn |did )?(?:from|start|starting|begin|beginning|first|low|de|du|debut|premier){_THING}")
 _LAST = re.compile(rf"(?:range |number |tn |did )?(?:to|thru|through|end|ending|last|high|a|au|fin|dernier){_THING}")
-_CALLS = re.compile(r"\b(?:date|time|heure|min|mins|minutes|duration|duree|calls?|appels?|rate|destination)\b")
+_CALLS = re.compile(r"\b(?:date|time|heure|min|mins|minutes|duration|duree|calls?|appels?|rate(?! cent)|destination)\b")
 """Words of the head of a list of calls, which go from one number to another and are no range."""
 _LAST_FOUR = re.compile(r"\d{4}")
 

@@ -25,6 +25,10 @@ _LOOKALIKE = re.compile(r"\d[OoIlSB]\d|\d[OIl]$|(?<![A-Za-z])[OIl]\d")
 """A letter among digits that looks like a digit: `41O8` may be 4108 and may not."""
 _NARROW = frozenset(".,:;'!|ilI1()")
 _BEARING, _WIDE_BEARING = 0.07, 0.17
+_JITTER = 0.2
+"""Parts of the size by which the words of one line may seem to stand too high or too low."""
+_CAPITALS = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Zl]+")
+"""A word of capitals in which an `l` is an `I`: `GCl`."""
 _TALL = re.compile(r"[A-Z0-9bdfhklti$&#@/()\u00c0-\u00dc\u00e0-\u00fc]")
 _TAILED = re.compile(r"[gjpqyQ,;$()@/]")
 
@@ -46,10 +50,11 @@ def recognized_words(table: bytes, page: int, points_per_pixel: float) -> tuple[
     """The words in Tesseract's tab-separated table, in points, with its confidence from 0 to 1."""
     rows = (row.split("\t") for row in table.decode("utf-8", "replace").splitlines()[1:])
     seen = [one for row in rows if len(row) == _FIELDS and row[0] == _WORD_LEVEL and (one := _seen(row, points_per_pixel))]
-    lines: dict[tuple[str, ...], list[float]] = defaultdict(list)
+    lines: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for one in seen:
-        lines[one.line].append(one.size)
-    return tuple(_word(one, median(lines[one.line]), page) for one in seen)
+        lines[one.line].append(one)
+    usual = {line: (median(one.size for one in members), median(one.baseline for one in members)) for line, members in lines.items()}
+    return tuple(_word(one, *usual[one.line], page) for one in seen)
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float:
@@ -65,6 +70,7 @@ def _seen(row: list[str], scale: float) -> _Seen | None:
     except ValueError:
         return None
     text = row[11].strip().strip(_EDGES)
+    text = text.replace("l", "I") if _CAPITALS.fullmatch(text) else text
     if not any(character.isalnum() for character in text) and text not in _LONE_MARKS:
         return None
     tail = _DESCENT if _TAILED.search(text) else 0.0
@@ -72,10 +78,10 @@ def _seen(row: list[str], scale: float) -> _Seen | None:
     return _Seen(tuple(row[1:5]), text, left, left + width, top + height - tail * size, size, max(0.0, min(1.0, confidence)))
 
 
-def _word(seen: _Seen, usual: float, page: int) -> Word:
-    # a guess from few letters is off by a third
+def _word(seen: _Seen, usual: float, baseline: float, page: int) -> Word:
+    # a guess from few letters is off by a third, and a comma or a speck under a word lowers it
     size = usual if 0.7 * usual <= seen.size <= 1.4 * usual else seen.size
-    bottom = seen.baseline + _DESCENT * size
+    bottom = (baseline if abs(seen.baseline - baseline) <= _JITTER * size else seen.baseline) + _DESCENT * size
     x0, x1 = seen.x0 - _bearing(seen.text[0]) * size, seen.x1 + _bearing(seen.text[-1]) * size
     return Word(_legible(seen.text, seen.confidence), x0, bottom - size, x1, bottom, page, size, seen.confidence)
 

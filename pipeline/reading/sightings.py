@@ -122,7 +122,7 @@ def _only_qualifies(rest: str) -> bool:
 
 
 def _seen_around(pages: LabelledPage, label: Label, parse: Parser[T]) -> Iterator[Sighting[T]]:
-    right = None if label.wrapped else _to_the_right(pages, label)
+    right = None if label.wrapped else _to_the_right(pages, label.run) or _beside_both(pages, label)
     right = _cell(pages, right) if right else None
     match = parse(without_leaders(right.text)) if right else None
     if right and match and _headed(pages.layout, right, _OF_LAST_BILL):
@@ -227,9 +227,17 @@ def _cell(pages: LabelledPage, first: Run) -> Run:
     return run_of((*first.words, *under.words)) if wraps else first
 
 
-def _to_the_right(pages: LabelledPage, label: Label) -> Run | None:
+def _beside_both(pages: LabelledPage, label: Label) -> Run | None:
+    """What stands at half the height of a label and of the same label in another language, which is the next line over or under it."""
+    near = (*pages.layout.above(label.run, label.run.size)[:1], *pages.layout.below(label.run, label.run.size)[:1])
+    heads = (run for run in near if run in pages.heads and abs(run.x0 - label.run.x0) <= 1)
+    twin = next((run for run in heads if any(label.facts & other.facts for other in pages.labels[run])), None)
+    return _to_the_right(pages, run_of((*label.run.words, *twin.words))) if twin else None
+
+
+def _to_the_right(pages: LabelledPage, label: Run) -> Run | None:
     """The nearest run on the row, a lone dollar sign or leader joined with what follows it."""
-    row = pages.layout.right_of(label.run)
+    row = pages.layout.right_of(label)
     taken: list[Run] = []
     for run in row:
         if pages.starts_with_label(run):

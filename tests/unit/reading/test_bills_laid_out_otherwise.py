@@ -177,3 +177,18 @@ def test_a_billing_address_without_a_name_is_read_at_its_label_but_not_the_carri
     own: Placed = (40, 150, "Our mailing address: PO Box 7, Baltimore, MD 21201")
     assert "billing_address" not in read(own, missing=rest)
     assert "billing_address" not in read((40, 150, "Payment mailing address: PO Box 7, Baltimore, MD 21201"), missing=rest)
+
+
+def test_a_value_at_half_the_height_of_its_label_in_two_languages_is_read() -> None:
+    pair: tuple[Placed, ...] = ((300, 108, "Due date"), (300, 119, "Date d'\u00e9ch\u00e9ance"), (430, 113.5, "2026-11-24"))
+    assert read(*pair, missing=DUE)["due_date"] == date(2026, 11, 24)
+    others: tuple[Placed, ...] = ((300, 108, "Due date"), (300, 119, "Bill date"), (430, 113.5, "2026-11-24"))
+    assert "due_date" not in read(*others, missing=DUE)
+
+
+def test_the_service_address_in_a_column_of_values_is_not_where_the_bill_goes() -> None:
+    labels = column(40, 150, "Member", "Telephone", "Service address")
+    values_beside = column(200, 150, "Harbor Light Dental", "(410) 843-0142", "14 Wharf St, Annapolis, MD 21401")
+    stub = column(400, 600, "HARBOR LIGHT DENTAL", "PO BOX 77", "ANNAPOLIS MD 21404")
+    found = read(*labels, *values_beside, *stub, missing=("HARBOR LIGHT DENTAL LLC", "12 WHARF ST STE 4", "ANNAPOLIS MD 21401"))
+    assert found["billing_address"] == Address("PO BOX 77", "", "ANNAPOLIS", "MD", "21404", "US")

@@ -175,3 +175,24 @@ def test_nobody_has_a_telephone_line_in_a_post_box() -> None:
 def test_a_line_of_the_mailing_house_or_of_a_table_is_nobodys_name(heading: str) -> None:
     rest = without("HARBOR LIGHT DENTAL LLC")
     assert "billing_name" not in values(bill_of(page_of(*rest, (60, 150, heading))))
+
+
+@pytest.mark.parametrize("account", ["ACC-270874", "cus_84885368"])
+def test_a_code_that_begins_like_a_label_is_whole(account: str) -> None:
+    row: tuple[Placed, ...] = ((300, 110, "Account ID"), (400, 110, account))
+    assert values(bill_of(page_of(*without("Account Number:", "4108430142 555"), *row)))["account_number"] == account
+    rest = without("Account Number:", "4108430142 555")
+    assert values(bill_of(page_of(*rest, (300, 110, f"Account ID {account}"))))["account_number"] == account
+
+
+def test_the_account_at_the_bank_is_not_the_customers() -> None:
+    rest = without("Account Number:", "4108430142 555")
+    wire: Placed = (40, 560, "Wire: Bank of the Lakes, routing 755869145, account 8795360503.")
+    assert "account_number" not in values(bill_of(page_of(*rest, wire)))
+    assert values(bill_of(page_of(*rest, wire, (300, 110, "Customer ID 5113359"))))["account_number"] == "5113359"
+
+
+def test_two_phones_of_two_people_name_no_billing_number() -> None:
+    rest = [text for text in plain_bill(account="77-190022") if text[2] != "Billing Telephone Number: 410-843-0142"]
+    phones = column(40, 560, "Ann Lee, phone number 410-843-0142, $20.00 a month", "Bo Lee, phone number 410-843-0143, $15.00 a month")
+    assert "billing_telephone_number" not in values(bill_of(page_of(*rest, *phones)))

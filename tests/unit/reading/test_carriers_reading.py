@@ -40,6 +40,13 @@ def test_the_only_name_in_large_type_at_the_head_is_the_senders_unless_it_only_s
     assert sender((40, 30, "Thank you, Floyd", 20))[0] is None
 
 
+def test_one_large_word_on_a_scan_is_no_sender_for_its_size_alone() -> None:
+    layout = layout_of(document_of(page_of(*BODY, (40, 30, "Moving", 20))))
+    assert sender((40, 30, "Moving", 20))[0] == "Moving"
+    found = sender_of(layout, (), recognized=frozenset({1}))
+    assert found.name is None or found.name.confidence < 0.85
+
+
 def test_a_title_before_the_name_is_no_part_of_it() -> None:
     assert sender((40, 30, "FINAL INVOICE Lone Butte Cloud Services, Inc.", 18))[0] == "Lone Butte Cloud Services, Inc."
 

@@ -47,6 +47,8 @@ def test_every_number_listed_behind_one_label_is_the_customers() -> None:
         "Pay by phone 800-555-0199",
         "Account 831-655-4370 711",
         "Lost phone: 1-603-942-7595",
+        "Lost or stolen phone: 603 942-7595",
+        "T\u00e9l\u00e9copieur de notre service de facturation : 423 863-8322",
         "Abuse desk fax: 406-542-8169. Porting desk: 417-432-2711.",
         "Network operations 406-542-8169",
     ],
@@ -200,3 +202,16 @@ def test_a_desk_in_a_line_with_other_desks_is_the_carriers() -> None:
 )
 def test_the_telephone_of_a_letterhead_that_stands_in_one_line_is_the_senders(line: str) -> None:
     assert numbers((100, 20, line), *LINES) == OWN
+
+
+def test_a_heading_that_counts_its_numbers_heads_them_all() -> None:
+    grid: tuple[Placed, ...] = (
+        (40, 40, "Active numbers (4)"),
+        *((x, y, f"+1410843{line}") for x, y, line in ((40, 60, "0142"), (160, 60, "0143"), (40, 74, "0144"), (280, 60, "0145"))),
+    )
+    assert sorted(numbers(*grid)) == [*OWN, "+14108430144", "+14108430145"]
+
+
+def test_numbers_in_a_row_parted_by_blanks_are_all_read() -> None:
+    listed: tuple[Placed, ...] = ((40, 40, "Your lines", 12), (40, 60, "410 843-0142 410 843-0143 410 843-0144"))
+    assert numbers(*listed) == [*OWN, "+14108430144"]

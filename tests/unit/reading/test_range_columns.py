@@ -29,6 +29,15 @@ def test_the_lines_of_a_bill_are_joined_too() -> None:
     assert [line.value for line in own_lines(with_ranges_joined(layout_of(table)))] == ["+17168421200", "+17168421201", "+17168421202"]
 
 
+def test_a_column_of_rate_centers_makes_no_calls_of_ranges() -> None:
+    page = a_page(
+        *(("From", 80, 100), ("To", 220, 100), ("Rate center", 400, 100)),
+        *(("716-842-1200", 80, 120), ("716-842-1202", 220, 120), ("Buffalo, NY", 400, 120)),
+    )
+    numbers = [line.value for line in own_lines(with_ranges_joined(layout_of(a_document(page))))]
+    assert numbers == ["+17168421200", "+17168421201", "+17168421202"]
+
+
 def test_calls_from_one_number_to_another_are_no_range() -> None:
     layout = layout_of(a_table("From", "To", ("716-842-1200", "303-555-0142"), ("716-842-1200", "716-842-1100")))
     assert with_ranges_joined(layout) == layout

@@ -27,6 +27,17 @@ def test_small_letters_and_tails_do_not_change_the_line_they_stand_on() -> None:
     assert tail.bottom == pytest.approx(capital.bottom, abs=0.5)
 
 
+def test_a_word_that_seems_to_hang_a_little_stands_on_its_line() -> None:
+    words = recognized_words(
+        table_of(("SEPTIC", 0, 100, 60, 20, 95.0), ("SERVICE", 70, 97, 60, 20, 95.0), ("LLC", 140, 100, 60, 20, 95.0)), 1, 0.36
+    )
+    assert len({word.bottom for word in words}) == 1
+
+
+def test_a_small_l_among_capitals_is_an_i() -> None:
+    assert texts(("GCl", 0, 0, 60, 20, 90.0), ("Bl", 70, 0, 60, 20, 90.0), ("Illinois", 140, 0, 60, 20, 90.0)) == ["GCI", "Bl", "Illinois"]
+
+
 def test_a_bigger_word_keeps_its_own_size() -> None:
     words = recognized_words(
         table_of(("Bill", 0, 100, 60, 20, 95.0), ("Date", 70, 100, 60, 20, 95.0), ("TOTAL", 140, 70, 200, 50, 95.0)), 1, 0.36
