@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.domain.document import Box
 
+_DEEPEST_APPEARANCE = 3
 _DEEPEST_FIELD = 8
 _LONGEST_TEXT = 2_000
 _MOST_MARKS = 2_000
@@ -74,7 +75,18 @@ def fields_of(marks: Sequence[Mark], page: int, boxed: Callable[[dict[str, Any]]
 def _field(mark: Mark, page: int, boxed: Callable[[dict[str, Any]], Box]) -> FormField:
     kind, value = _name(_inherited(mark.record, "FT")), _inherited(mark.record, "V")
     name = ".".join(reversed([_text(_get(part, "T")) for part in _ancestry(mark.record) if _get(part, "T") is not None]))
-    return FormField(name, kind, _value_text(value), _is_filled(kind, value), boxed(mark.sides), page)
+    pictured = kind == "Btn" and _draws_picture(_get(_get(mark.record, "AP"), "N"))
+    return FormField(name, kind, _value_text(value), _is_filled(kind, value), boxed(mark.sides), page, pictured=pictured)
+
+
+def _draws_picture(appearance: Any, deepest: int = _DEEPEST_APPEARANCE) -> bool:  # noqa: ANN401 - pdfminer is untyped
+    """Whether an appearance, or one that it holds, is given a picture to draw."""
+    stream = resolve1(appearance)
+    held = _get(_get(getattr(stream, "attrs", None), "Resources"), "XObject")
+    parts = [resolve1(part) for part in held.values()] if isinstance(held, dict) else []
+    if any(_name(_get(getattr(part, "attrs", None), "Subtype")) == "Image" for part in parts):
+        return True
+    return deepest > 0 and any(_draws_picture(part, deepest - 1) for part in parts)
 
 
 def active_traits(pdf: Any) -> set[Trait]:  # noqa: ANN401 - pdfplumber is untyped

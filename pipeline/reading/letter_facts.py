@@ -76,6 +76,20 @@ _CUSTOMER_TOLD_IN_FRENCH = re.compile(
     r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
     re.IGNORECASE,
 )
+_CUSTOMER_DEFINED = re.compile(
+    r"(?P<value>(?:[A-Z0-9][\w&.'\u2019-]*,? (?:(?:of|and|&|the|de|du|des|et) )?){1,8})"
+    r"\((?:(?:the|hereinafter|collectively|le|la|ci-après) )*[\"\u201c\u00ab'] ?(?:Customer|Subscriber|Client|Principal|End User|Abonné)\b"
+)
+_CARRIER_DEFINED = re.compile(
+    r"(?P<value>(?:[A-Z0-9][\w&.'\u2019-]*,? (?:(?:of|and|&|de) )?){1,6})"
+    r"\((?:the )?[\"\u201c'] ?(?:Existing|Current|Losing|Present|Old) (?:Carrier|Provider|Service Provider)\b"
+)
+_PARTY = re.compile(
+    r"(?:the )?(?:(?:sales|authori[sz]ed|carrier|company|our|new|gaining|losing|office|service) )*"
+    r"(?:agent|witness|provider|carrier|representative|rep|reseller|notary|vendor|mandataire|témoin|fournisseur)s?",
+    re.IGNORECASE,
+)
+_CUSTOMERS_TOLD = (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH)
 _ASKS_FOR_NAME = re.compile(r"\bnam(?:e|ed)\b|\bnom\b|raison sociale", re.IGNORECASE)
 _IN_PRINT = re.compile(r"\bprint|\bmoulées\b", re.IGNORECASE)
 _BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
@@ -107,7 +121,9 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     return LetterFacts(
         customer_name=_agreed(
             [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)]
-            or [*_in(told, (_CUSTOMER_TOLD, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH), _name_told)],
+            or [
+                *_in(told, (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH), _name_told)
+            ],
             _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
@@ -179,13 +195,13 @@ def _name_labelled(text: str) -> str | None:
 
 
 def _is_remark(text: str) -> bool:
-    """Whether a text is the end of a sentence or of a remark in brackets, or a position, and no name."""
-    return text[:1].islower() or text.count("(") != text.count(")") or is_title(text)
+    """Whether a text is the end of a sentence or of a remark in brackets, a position or the heading of another party, and no name."""
+    return text[:1].islower() or text.count("(") != text.count(")") or is_title(text) or _PARTY.fullmatch(text.strip()) is not None
 
 
 def _name_told(text: str) -> str | None:
     named = _name(text.rstrip(",").strip())
-    return named if named and any(word[:1].isupper() for word in named.split()) else None
+    return named if named and (named[0].isupper() or named[0].isdigit()) else None
 
 
 def _person(text: str) -> str | None:
@@ -200,7 +216,7 @@ def _carrier(text: str) -> str | None:
 
 
 def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
-    return [*_in(told, (_CARRIER_TOLD, _CARRIER_TOLD_IN_FRENCH), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
+    return [*_in(told, (_CARRIER_TOLD, _CARRIER_DEFINED, _CARRIER_TOLD_IN_FRENCH), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
 
 
 def _account(text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.reading.candidates import plain
 from pipeline.reading.esign_pages import record_pages
 from pipeline.reading.layout import Run
+from pipeline.reading.recognized import ILLEGIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +72,7 @@ _DATE = re.compile(
     r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
     r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
 )
+_DATE_FILLED_IN = re.compile(r"\s*(date(?: signed)?|dated)\s+(?=\d|[A-Z][a-z]{2,8}\.? \d)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:(?:full|legal|signers?|signatory|customer|subscriber|print(?:ed)?|typed?|block|account holder|"
     r"authori[sz]ed|representatives?|person|agent) ){0,4}name"
@@ -83,6 +85,10 @@ _IN_PRINT = re.compile(
     r"\bby\s*\((?:please )?(?:full |print(?:ed)? |typed? )?(?:name|print)\)|\bpar\s*\((?:nom|lettres moulées)\)", re.IGNORECASE
 )
 _TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
+_NUMBERED = re.compile(r"^\d{1,2} (?=[a-z])")
+"""The number of a box before its label: `9. Printed name`."""
+_CUT_SHORT = re.compile(r"^signat[a-z]{0,3}\b(?<!signature)(?<!signatory)(?<!signataire)")
+"""What recognition leaves of `Signature` where a pen runs over its end."""
 _SIGNED = re.compile(
     r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
     r"(?:(?:received|verified|prepared|processed|witnessed|approved|reviewed|countersigned|executed|acknowledged) )?by|"
@@ -135,7 +141,7 @@ def labels_in(layout: Layout) -> tuple[Label, ...]:
     """Every label that asks for a signature, its date, the signer's name or title, from the top; none on an e-sign service's own pages."""
     stamps = [run for run in layout.runs if is_stamp(run, layout)]
     records = record_pages(layout)
-    asking = [run for run in layout.runs if run.page not in records and not is_placeholder(run.text)]
+    asking = [run for run in layout.runs if run.page not in records and ILLEGIBLE not in run.text and not is_placeholder(run.text)]
     return tuple(label for run in asking if not any(_belongs(run, stamp) for stamp in stamps) for label in _labels_of(run))
 
 
@@ -150,7 +156,10 @@ def _labels_of(run: Run) -> Iterator[Label]:
     starts = [chunk.start() for chunk in chunks]
     for chunk, following in zip(chunks, [*starts, len(run.text)][1:], strict=True):
         kind, start = _kind_of(chunk, run.text)
-        words = run.part(start, chunk.end()) if kind else None
+        filled = None if kind else _DATE_FILLED_IN.match(chunk[0])
+        kind, end = (LabelKind.DATE, chunk.start() + filled.end()) if filled else (kind, chunk.end())
+        following = end if filled else following  # noqa: PLW2901 - the date is what follows
+        words = run.part(start, end) if kind else None
         if kind and words:
             yield Label(kind, words, run.part(following) if following < len(run.text) else None)
 
@@ -176,7 +185,7 @@ def _whole_label(text: str) -> LabelKind | None:
 
 
 def _plain_label(text: str) -> LabelKind | None:
-    words = " ".join(re.findall(r"[a-z0-9]+", plain(text)))
+    words = _CUT_SHORT.sub("signature", _NUMBERED.sub("", " ".join(re.findall(r"[a-z0-9]+", plain(text)))))
     if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):
         return LabelKind.CLOSING
     if not words or len(words.split()) > _most_words(words):

@@ -87,6 +87,8 @@ _VERDICTS = {
     False: "a digital signature in its field that does not fit the document: changed after signing, or broken",
     None: "a digital signature in its field that could not be verified",
 }
+_SIGNATURE_FIELD = re.compile(r"sign(?!er|ator|ataire)", re.IGNORECASE)
+_BESIDE_SIGNATURE_FIELD = re.compile(r"date|name|print|title|titre|nom(?![a-z])", re.IGNORECASE)
 _OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office|fournisseur|temoin|témoin", re.IGNORECASE)
 
 
@@ -225,14 +227,16 @@ def _annotation_mark(annotation: Annotation) -> Mark | None:
 def _field_marks(zone: Box, page: Page) -> Iterator[Mark]:
     for field in page.fields:
         near = inside(field.box, zone, 12) or _overlap(zone, field.box) > 0.5  # noqa: PLR2004 - share of the zone
-        if near and field.filled and not _OTHER_PARTY_FIELD.search(field.name):
+        if near and (field.filled or field.pictured) and not _OTHER_PARTY_FIELD.search(field.name):
             yield from _field_mark(field)
 
 
 def _field_mark(field: FormField) -> Iterator[Mark]:
-    if field.kind == "Sig":
+    if field.pictured:
+        yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture in a button of the form, in the space to sign")
+    elif field.kind == "Sig":
         yield Mark(SignatureKind.DIGITAL, Weight.CLEAR, _VERDICTS[field.valid], field.value.strip() or None, field.signed_on, field.valid)
-    elif field.kind == "Tx" and "sign" in field.name.lower() and "date" not in field.name.lower():
+    elif field.kind == "Tx" and _SIGNATURE_FIELD.search(field.name) and not _BESIDE_SIGNATURE_FIELD.search(field.name):
         named = _is_name(field.value)
         weight = Weight.CLEAR if named else Weight.DOUBTFUL
         yield Mark(SignatureKind.TYPED, weight, "print typed into the signature field", _without_slash(field.value) if named else None)

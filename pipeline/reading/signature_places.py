@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 
 _NEXT_ROW = 40.0
+_NEXT_RULE, _FAR_RULE = 22.0, 75.0
 _SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
 """The word of a signature; a signatory may be a name in print."""
+_SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
 
 
@@ -116,11 +118,24 @@ def _unlabelled(document: Document, labels: tuple[Label, ...], blocks: list[Sign
     """The places on scans whose labels recognition lost under the ink: at the left of a date's label, over that of a printed name."""
     for page in (page for page in document.pages if page.raster):
         here = [label for label in labels if label.run.page == page.number]
+        yield from (place for place in _over_names(here, page) if not any(_overlap(place, block.place) for block in blocks))
         for date in (label for label in here if label.kind is LabelKind.DATE):
             under = [o.run for o in here if o.kind is LabelKind.NAME and o.run.x0 < date.run.x0 and _is_row_under(o.run, date.run)]
             place = _left_of(date, max(under, key=lambda run: run.x0), page) if under else None
             if place and not any(_overlap(place, block.place) for block in blocks):
                 yield place
+
+
+def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
+    """The rule over that of a printed name, where the labels of name and date stand side by side under their rules."""
+    for name in (label for label in here if label.kind is LabelKind.NAME):
+        dated = [o for o in here if o.kind is LabelKind.DATE and o.run.x0 > name.run.x1 and same_row(o.run.box, name.run.box)]
+        begun = [r for r in rules_of(page) if abs(r[0] - name.run.x0) <= SHORTEST_RULE and r[2] - r[0] >= _WIDTH_TO_SIGN]
+        own = [r for r in begun if -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
+        over = [r for r in begun if own and _NEXT_RULE <= own[0][3] - r[3] <= _FAR_RULE]
+        if dated and over:
+            rule = max(over, key=lambda r: r[3])
+            yield Place(name, (rule[0] - 8, rule[3] - _HEIGHT_TO_SIGN, rule[2] + 8, rule[3] + 6), rule[3])
 
 
 def _is_row_under(name: Run, date: Run) -> bool:
@@ -148,8 +163,12 @@ def _is_mere_cross(place: Place, places: list[Place]) -> bool:
 
 
 def _is_filled_in(place: Place, places: list[Place], page: Page) -> bool:
-    """Whether a label such as `Authorized by` has a printed name in its space, while another one asks for a signature by that word."""
-    if _SIGN.search(place.label.run.text) or not any(_SIGN.search(other.label.run.text) for other in places):
+    """Whether a label such as `Authorized by` has a printed name in its space, while another one asks for a signature by that word.
+
+    A signatory whose name is filled in need not be asked for again: the label for the ink may be lost under it.
+    """
+    text = place.label.run.text
+    if _SIGN.search(text) or not (_SIGNATORY.search(text) or any(_SIGN.search(other.label.run.text) for other in places)):
         return False
     x0, top, x1, bottom = place.zone
     label = (*place.label.run.words, *(place.label.rest.words if place.label.rest else ()))

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Stroke
 from pipeline.domain.loa import SignatureKind
-from pipeline.reading.ink import InkMeasure, around, bars_in, ink_over, rule_pieces_in, sides_in
+from pipeline.reading.ink import Blot, InkMeasure, around, bars_in, ink_over, rule_pieces_in, sides_in
 from pipeline.reading.signature_labels import LabelKind
 from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in
 from pipeline.reading.table_cells import cells_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.domain.document import Box, Document, Page, Raster, Word
-    from pipeline.reading.ink import Blot
     from pipeline.reading.layout import Layout, Run
     from pipeline.reading.signature_labels import Label
     from pipeline.reading.signing_spaces import Place
@@ -28,6 +27,7 @@ _LEAST_WIDTH = 20.0
 _PEN_WIDTH, _PEN_HEIGHT, _PEN_FILL = 16.0, 11.0, 0.5
 """Points, and share of its box: larger than a letter of print and thinner than a stamp or an arrow."""
 _FLAT_WIDTH, _FLAT_HEIGHT, _FLAT_FILL = 30.0, 7.5, 0.28
+_HIGHER_THAN_PRINT, _LETTER_GAP = 15.0, 4.0
 _TALLEST_PEN = 48.0
 """Points; a seal or the letter of a watermark is taller."""
 _BLANK_BLOT = 3.0
@@ -238,7 +238,7 @@ def _ink_mark(measure: InkMeasure, place: Place) -> Mark | None:
     """A pen's line in the middle of the place is a signature; a filled stamp and anything else that is more than dirt is a doubt."""
     within = [blot for blot in measure.blots if inside(blot.box, place.zone)]
     wide = not measure.solid and measure.share >= _LEAST_SHARE and measure.width >= _LEAST_WIDTH
-    if wide and any(_is_pen(blot) for blot in within) and not holds_capitals(within):
+    if wide and (any(_is_pen(blot) for blot in within) or _is_broken_pen(within)) and not holds_capitals(within):
         return Mark(SignatureKind.INK, Weight.CLEAR, f"ink of {round(measure.width)} points over the space to sign, on a scan")
     if not measure.legible or measure.share > _BLANK_SHARE or any(max(b.width, b.height) > _BLANK_BLOT for b in measure.blots):
         return Mark(SignatureKind.INK, Weight.DOUBTFUL, "marks in the space to sign that may be ink, on a scan")
@@ -266,6 +266,29 @@ def _is_capital(blot: Blot) -> bool:
 def _stands_beside(left: Blot, right: Blot) -> bool:
     gap, step = right.box[0] - left.box[2], abs(right.box[1] - left.box[1])
     return -_TOUCHING <= gap <= left.height and step <= left.height / 3
+
+
+def _is_broken_pen(blots: Sequence[Blot]) -> bool:
+    """Whether blots that lie close together are the pieces of a hand that rules and print have cut: higher than a line of print."""
+    return any(_is_pen(whole) and whole.height >= _HIGHER_THAN_PRINT for whole in _close_together(blots))
+
+
+def _close_together(blots: Sequence[Blot]) -> Iterator[Blot]:
+    """The blots with less than a letter's gap between them as one each."""
+    groups: list[list[Blot]] = []
+    for blot in blots:
+        near = [group for group in groups if any(_are_near(blot, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([blot, *(other for group in near for other in group)])
+    for group in groups:
+        box = around([blot.box for blot in group])
+        area = sum(blot.fill * blot.width * blot.height for blot in group)
+        yield Blot(box, area / max((box[2] - box[0]) * (box[3] - box[1]), 1.0))
+
+
+def _are_near(one: Blot, other: Blot) -> bool:
+    a, b = one.box, other.box
+    return max(a[0], b[0]) - min(a[2], b[2]) <= _LETTER_GAP and max(a[1], b[1]) - min(a[3], b[3]) <= _LETTER_GAP
 
 
 def _is_pen(blot: Blot) -> bool:

@@ -263,12 +263,38 @@ def _box_around(asked: _Asked) -> Space | None:
     if cell is None:
         return None
     beside = [b for b in asked.cells if abs(b[0] - cell[2]) <= EDGE and abs(b[1] - cell[1]) <= EDGE and not asked.holds_label(b)]
-    if beside and beside[0][2] <= asked.stop:
+    if beside and beside[0][2] <= asked.stop and not (_has_room_under(cell, asked.run) and _is_captioned(beside[0], asked)):
         cell = beside[0]
     elif neighbour := _empty_neighbour(cell, asked):
         cell = neighbour
     end = min([other.top for other in asked.rows if holds(cell, other) and other.top >= asked.run.bottom + CLOSING_ROOM], default=cell[3])
     return (cell[0], cell[1], min(cell[2], max(asked.stop, asked.run.x1 + 1)), end), end
+
+
+def _has_room_under(cell: Box, label: Run) -> bool:
+    return cell[3] - label.bottom >= _FULL * (label.bottom - label.top)
+
+
+def _is_captioned(cell: Box, asked: _Asked) -> bool:
+    """Whether small print stands at the top of a cell on the row of a label, as it does where every box of a row has its caption."""
+    run = asked.run
+    captions = [w for w in asked.page.words if cell[0] <= w.x0 <= cell[0] + _INDENT and w.x1 <= cell[2] and same_row(w.box, run.box)]
+    return any(word.size <= 1.1 * run.size and _has_room_under(cell, run) for word in captions)
+
+
+def _box_over(asked: _Asked) -> Space | None:
+    """The box right over a label within the frame around both."""
+    inner = [c for c in _boxes_at(asked.run, asked, above=True) if asked.own and _is_within(c, asked.own)]
+    return (smallest(inner), smallest(inner)[3]) if inner else None
+
+
+def _is_within(inner: Box, outer: Box) -> bool:
+    return (
+        inner != outer
+        and all(a >= b - EDGE for a, b in zip(inner[:2], outer[:2], strict=True))
+        and inner[2] <= outer[2]
+        and inner[3] <= outer[3]
+    )
 
 
 def _empty_neighbour(cell: Box, asked: _Asked) -> Box | None:
@@ -330,7 +356,14 @@ def _over(rule: Box, stop: float) -> Space:
     return (rule[0] - 8, rule[3] - _ZONE_ABOVE, min(rule[2] + 8, stop), rule[3] + 6), rule[3]
 
 
-_IN_CELL: tuple[Callable[[_Asked], Space | None], ...] = (_rule_beside, _rule_above, _low_rule_beside, _cell_beside, _box_around)
+_IN_CELL: tuple[Callable[[_Asked], Space | None], ...] = (
+    _rule_beside,
+    _rule_above,
+    _low_rule_beside,
+    _cell_beside,
+    _box_over,
+    _box_around,
+)
 _IN_THE_OPEN: tuple[Callable[[_Asked], Space | None], ...] = (
     _rule_beside,
     _rule_at_left,

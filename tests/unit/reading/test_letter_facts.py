@@ -336,3 +336,16 @@ def test_who_speaks_in_the_first_person_is_the_signer() -> None:
     told = facts(("I, Marian Tolliver, am empowered to give this instruction.", 60, 100)).authorized_representative
     assert told is not None
     assert told.value == "Marian Tolliver"
+
+
+def test_names_in_a_definition_are_read() -> None:
+    found = facts(
+        ("The undersigned, Pelican Freight Brokers LLC (the \u201cCustomer\u201d), appoints Parallel Nine LLC as its agent", 60, 100),
+        ("for moving its numbers from Bandwidth (the \u201cExisting Carrier\u201d).", 60, 113),
+    )
+    assert stated(found)[0] == "Pelican Freight Brokers LLC"
+    assert stated(found)[3] == "Bandwidth"
+
+
+def test_the_heading_of_another_party_is_no_customers_name() -> None:
+    assert stated(facts(("CUSTOMER", 60, 400), ("SALES AGENT", 300, 400)))[0] is None

@@ -89,6 +89,7 @@ NO_SIGNATURES = {
     "a highlight": a_form(annotations=(an_annotation("Highlight"),)),
     "a witness' field": a_form(fields=(a_field("Sig", "Bob Carrier", name="witness_signature"),)),
     "a field for the name": a_form(fields=(a_field("Tx", "Marian Tolliver", name="printed_name"),)),
+    "a field for the signer's name": a_form(fields=(a_field("Tx", "Marian Tolliver", name="signers_name"),)),
     "a typed date": a_form(annotations=(an_annotation("FreeText", "11/10/2026"),)),
     "a frame around words": a_form(strokes=(a_cell(50, LINE - 60, 400, 100), ink(40, LINE + 50, width=350, height=140, points=9))),
 }
@@ -110,6 +111,7 @@ DOUBTS = {
     "a digital signature without a place": a_form(fields=(a_field("Sig", "Marian Tolliver", box=(0, 0, 0, 0)),)),
     "an e-sign stamp without anything": a_form(("DocuSigned by:", 70, LINE - 30, 5.5)),
     "a signature field with something in it": a_form(fields=(a_field("Tx", "ok"),)),
+    "a picture in a button": a_form(fields=(replace(a_field("Btn", filled=False), pictured=True),)),
     "a nameless free text": a_form(annotations=(an_annotation("FreeText", "ok"),)),
     "a dot of an ink annotation": a_form(annotations=(an_annotation("Ink", box=(80, LINE - 10, 90, LINE)),)),
 }

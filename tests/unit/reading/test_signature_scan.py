@@ -221,3 +221,26 @@ def test_capitals_of_one_height_in_a_row_are_a_stamps_and_a_hands_letters_are_no
     assert not holds_capitals(stamp[:2])
     assert not holds_capitals([Blot((337 + 20 * k, 284, 353 + 20 * k, 301 + 5 * k), 0.4) for k in range(4)])
     assert not holds_capitals([Blot((337 + 60 * k, 284, 353 + 60 * k, 301), 0.4) for k in range(4)])
+
+
+LOST = (*TERMS, ("Print name", 60, LINE + 45, 8.0), ("Date", 260, LINE + 45, 8.0))
+
+
+def test_ink_over_the_rules_of_name_and_date_signs_where_the_label_was_not_read() -> None:
+    rules = ((60, round(LINE + 40), 220, round(LINE + 41)), (260, round(LINE + 40), 330, round(LINE + 41)))
+    assert verdict(redrawn(a_scan(LOST, pen=(80, LINE - 20, 180, LINE + 8)), dark=rules)) == SIGNED
+    assert verdict(redrawn(a_scan(LOST, pen=(80, LINE + 26, 180, LINE + 38)), dark=rules))[0] is not SignatureState.SIGNED
+
+
+def test_a_label_that_the_ink_cuts_short_still_asks_for_a_signature() -> None:
+    assert verdict(a_scan((*TERMS, ("Signat (owner)", 60, LINE + 5, 8.0), ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE)) == SIGNED
+
+
+def test_letters_that_were_hardly_read_name_no_place_to_sign() -> None:
+    assert verdict(a_scan((*RULED, ("(\ufffdx\ufffd", 60, 240)), pen=ON_THE_LINE)) == SIGNED
+
+
+def test_a_hand_that_rules_and_print_have_cut_to_pieces_is_a_hand() -> None:
+    pieces = tuple((80 + 7 * k, LINE - 24 + 6 * (k % 3), 84 + 7 * k, LINE - 16 + 6 * (k % 3)) for k in range(6))
+    cut = redrawn(a_scan(), dark=tuple(tuple(round(side) for side in piece) for piece in pieces))
+    assert verdict(cut) == SIGNED

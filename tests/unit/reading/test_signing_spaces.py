@@ -164,3 +164,24 @@ def test_the_printed_name_of_who_authorizes_is_no_signature() -> None:
 def test_a_button_that_waits_for_a_signature_is_none(bid: str) -> None:
     lines = (*TERMS, ("Customer signature", 60, LINE + 4), (bid, 70, LINE - 12, 8.5))
     assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE),)))) is UNSIGNED
+
+
+@pytest.mark.parametrize("caption", ["9. Printed name", "Full name of officer"])
+def test_in_a_row_of_captioned_boxes_each_holds_its_own(caption: str) -> None:
+    lines = (*TERMS, ("8. Subscriber's signature", 64, 443, 7.0), (caption, 274, 443, 7.0), ("Marian Tolliver", 278, 460))
+    cells = (a_cell(60, 440, 210, 40), a_cell(270, 440, 200, 40))
+    assert state(a_document(a_page(*lines, strokes=cells))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(*cells, ink(80, 474))))) is SIGNED
+
+
+def test_a_box_over_its_label_within_a_frame_is_the_space_to_sign() -> None:
+    lines = (*TERMS, ("Signature", 64, 450, 7.0), ("Signer's name", 320, 450, 7.0), ("Marian Tolliver", 320, 432))
+    boxes = (a_cell(50, 390, 500, 80), a_cell(60, 400, 220, 44))
+    assert state(a_document(a_page(*lines, strokes=boxes))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(*boxes, ink(80, 436))))) is SIGNED
+
+
+def test_a_signatory_whose_name_is_filled_in_is_not_asked_to_sign_there() -> None:
+    lines = (*TERMS, ("Authorized signatory", 60, 220), ("Marian Tolliver", 200, 220), ("Customer signature", 60, LINE + 4, 8.0))
+    assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE), ink(80, LINE - 2))))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE),)))) is UNSIGNED
