@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
-from pipeline.reading.address_block import find_address, parse_address
+from pipeline.reading.address_block import find_address, is_unit, parse_address
 from pipeline.reading.candidates import account_at_start, is_title, looks_like_name
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
@@ -91,6 +91,9 @@ _PARTY = re.compile(
 )
 _CUSTOMERS_TOLD = (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH)
 _ASKS_FOR_NAME = re.compile(r"\bnam(?:e|ed)\b|\bnom\b|raison sociale", re.IGNORECASE)
+_FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|imprimé)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
+_FOR_PARTY = re.compile(r"(?:for|pour)\s(?=[A-Z])")
 _IN_PRINT = re.compile(r"\bprint|\bmoulées\b", re.IGNORECASE)
 _BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
 """A number that goes on in the next line."""
@@ -196,7 +199,13 @@ def _name_labelled(text: str) -> str | None:
 
 def _is_remark(text: str) -> bool:
     """Whether a text is the end of a sentence or of a remark in brackets, a position or the heading of another party, and no name."""
-    return text[:1].islower() or text.count("(") != text.count(")") or is_title(text) or _PARTY.fullmatch(text.strip()) is not None
+    return (
+        text[:1].islower()
+        or text.count("(") != text.count(")")
+        or is_title(text)
+        or _FOR_PARTY.match(text) is not None
+        or _PARTY.fullmatch(text.strip()) is not None
+    )
 
 
 def _name_told(text: str) -> str | None:
@@ -206,13 +215,15 @@ def _name_told(text: str) -> str | None:
 
 def _person(text: str) -> str | None:
     words = text.split(",", maxsplit=1)[0].split("  ", maxsplit=1)[0].strip()
+    if _FORM_WORD.search(words) or is_title(words):
+        return None
     return words if looks_like_name(words) and 2 <= len(words.split()) <= 5 and not any(c.isdigit() for c in words) else None  # noqa: PLR2004 - words of a person's name
 
 
 def _carrier(text: str) -> str | None:
     short = len(text.split()) <= 7 and len(text) <= 60  # noqa: PLR2004 - words and letters of a company's name
     lettered = sum(c.isalpha() for c in text) >= 1
-    return text if short and lettered and not _VAGUE.match(text) and not re.search(r"[:@]", text) else None
+    return text if short and lettered and not _VAGUE.match(text) and not _NUMBERED.match(text) and not re.search(r"[:@]", text) else None
 
 
 def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
@@ -250,8 +261,14 @@ def _address_in_parts(street: Labelled, values: tuple[Labelled, ...]) -> Extract
         return None
     first = street.lines[0]
     city = f"{place[0].rstrip(', ')}, {' '.join(place[1:])}" if place[1] or place[2] else place[0]
-    address = parse_address([first.text, city.strip(" ,")])
+    unit = next((v.lines[0].text for v in near if v.fact is LetterFact.UNIT), "")
+    address = parse_address([first.text, *([_as_unit(unit)] if unit else []), city.strip(" ,")])
     return Extracted(address, _LABELLED, first.page, first.box, f"{first.text}, {city}") if address else None
+
+
+def _as_unit(text: str) -> str:
+    """A unit as it would stand in an address: a number at a label `Suite / unit` says of itself only which."""
+    return text if is_unit(text) else f"Unit {text}"
 
 
 def _address_told(run: Run) -> Extracted[Address] | None:

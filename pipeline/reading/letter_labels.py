@@ -21,6 +21,7 @@ class LetterFact(StrEnum):
     BTN = "btn"
     NUMBERS = "numbers"
     CONTACT = "contact"
+    UNIT = "unit"
     CITY = "city"
     STATE = "state"
     ZIP = "postal code"
@@ -52,6 +53,7 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
         LetterFact.CONTACT,
         r"(?:\w+ ){0,3}(?:phone|telephone|tel|fax|mobile|cell|questions|call)(?: (?:number|no|ext|extension|line|us|at|or fax))*",
     ),
+    (LetterFact.UNIT, r"(?:suite|unit|apt|apartment|ste|floor)(?: (?:suite|unit|apt|ste|floor|number|no|or)){0,4}"),
     (LetterFact.CITY, r"(?:city|town)(?: (?:town|state|province|st|prov|zip|postal|code|and|or)){0,8}"),
     (LetterFact.STATE, r"(?:state|province)(?: or (?:state|province)| (?:state|province))?"),
     (LetterFact.ZIP, r"(?:zip|postal)(?: (?:code|postal|zip|or)){0,4}"),
@@ -123,6 +125,7 @@ _FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
         LetterFact.CONTACT,
         r"(?:numero de )?(?:telephone|telecopieur|cellulaire|tel)(?: (?:de jour|du soir|au travail|au bureau|mobile|direct))?",
     ),
+    (LetterFact.UNIT, r"(?:bureau|appartement|app|local|suite)(?: (?:bureau|appartement|app|local|suite|unite|no|number)){0,3}"),
     (LetterFact.CITY, r"ville(?: province)?(?: code postal)?|municipalite"),
     (LetterFact.ZIP, r"code postal"),
     (LetterFact.BILLING_ADDRESS, r"adresse (?:de facturation|postale)(?: .*)?"),

@@ -9,6 +9,7 @@ from pipeline.domain.bill import PrintedNumber
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import paragraphs
+from pipeline.reading.signature_labels import LabelKind, labels_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ _COVERS = re.compile(
 _CALLS = re.compile(
     r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|"
     r"btn|billing|"
-    r"toll.?free at|customer service|ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
+    r"toll.?free at|customer service|help|(?:help)?desk|support|assist\w*|hot.?line|aide|soutien|department|dept|ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
 _OPEN_RANGE = re.compile(r"\d\s*(?:-|\u2013|to|thru|through)$", re.IGNORECASE)
@@ -80,10 +81,7 @@ def refers_to_schedule(layout: Layout) -> bool:
 
 
 def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
-    begun = False
-    for line in layout.lines:
-        told = _HEADER.search(line.text) is not None and _CALLS.search(line.text) is None
-        begun = begun or told or _opens_list(line)
+    for line, begun in _told_of_numbers(layout):
         paired = _paired(line.runs)
         if paired and begun:
             yield line.runs[0], paired
@@ -92,6 +90,22 @@ def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, .
             numbers = tuple(number for match in number_ranges_in(_with_end_of_range(run, layout)) for number in match.value)
             if numbers and _covers(run, layout, begun=begun):
                 yield run, numbers
+
+
+def _told_of_numbers(layout: Layout) -> Iterator[tuple[Line, bool]]:
+    """The lines, and whether numbers in them may be covered: some words before them announced numbers, under a place to sign once more."""
+    signed: dict[int, float] = {}
+    for label in (label for label in labels_in(layout) if label.kind is LabelKind.SIGNATURE):
+        signed[label.run.page] = max(label.run.bottom, signed.get(label.run.page, 0.0))
+    begun = False
+    begun_again: set[int] = set()
+    for line in layout.lines:
+        under = line.top > signed.get(line.page, line.top)
+        if (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line):
+            begun = True
+            if under:
+                begun_again.add(line.page)
+        yield line, begun and (not under or line.page in begun_again)
 
 
 def _with_column_above(

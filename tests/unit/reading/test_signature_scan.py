@@ -242,5 +242,4 @@ def test_letters_that_were_hardly_read_name_no_place_to_sign() -> None:
 
 def test_a_hand_that_rules_and_print_have_cut_to_pieces_is_a_hand() -> None:
     pieces = tuple((80 + 7 * k, LINE - 24 + 6 * (k % 3), 84 + 7 * k, LINE - 16 + 6 * (k % 3)) for k in range(6))
-    cut = redrawn(a_scan(), dark=tuple(tuple(round(side) for side in piece) for piece in pieces))
-    assert verdict(cut) == SIGNED
+    assert verdict(redrawn(a_scan(), dark=pieces)) == SIGNED
