@@ -26,7 +26,8 @@ _COVERS = re.compile(
 _CALLS = re.compile(
     r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|"
     r"btn|billing|"
-    r"toll.?free at|customer service|help|(?:help)?desk|support|assist\w*|hot.?line|aide|soutien|department|dept|ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
+    r"toll.?free at|customer service|help|(?:help)?desk|support|assist\w*|hot.?line|aide|soutien|department|dept|"
+    r"ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
 _OPEN_RANGE = re.compile(r"\d\s*(?:-|\u2013|to|thru|through)$", re.IGNORECASE)
