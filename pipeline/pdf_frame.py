@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.domain.document import Box
+    from pipeline.pdf_strips import CharRecord, Strip
 
-CharRecord = dict[str, Any]
-"""A glyph as pdfplumber describes it."""
 _MOST_SKEW = 10.0
 """Degrees that a line of print may lean."""
 _RIGHT_ANGLE = 90
@@ -43,16 +42,24 @@ class Frame:
         x0, top, x1, bottom = self.crop
         return x1 - x0 if self.turn % 2 else bottom - top
 
-    def holds(self, record: CharRecord) -> bool:
-        """Whether the middle of the record lies on the visible part."""
+    def held(self, strip: Strip) -> Sequence[int]:
+        """The places of the glyphs whose middle lies on the visible part."""
         x0, top, x1, bottom = self.crop
-        x, y = (float(record["x0"] + record["x1"]) / 2, float(record["top"] + record["bottom"]) / 2)
-        return x0 <= x <= x1 and top <= y <= bottom
+        left, up, right, down = strip.box
+        if x0 <= left and right <= x1 and top <= up and down <= bottom:
+            return range(len(strip.texts))
+        sides = zip(strip.x0s, strip.tops, strip.x1s, strip.bottoms, strict=True)
+        middles = [(float(left + right) / 2, float(up + down) / 2) for left, up, right, down in sides]
+        return [place for place, (x, y) in enumerate(middles) if x0 <= x <= x1 and top <= y <= bottom]
 
     def box(self, record: CharRecord) -> Box:
         """The record's box in points from the upper left corner of the upright page."""
+        return self.upright((float(record["x0"]), float(record["top"]), float(record["x1"]), float(record["bottom"])))
+
+    def upright(self, box: Box) -> Box:
+        """A box on the paper in points from the upper left corner of the upright page."""
         left, up, right, down = self.crop
-        x0, top, x1, bottom = (float(record[side]) for side in ("x0", "top", "x1", "bottom"))
+        x0, top, x1, bottom = box
         if self.turn == 1:
             return (down - bottom, x0 - left, down - top, x1 - left)
         if self.turn == 2:  # noqa: PLR2004 - upside down
@@ -61,26 +68,33 @@ class Frame:
             return (top - up, right - x1, bottom - up, right - x0)
         return (x0 - left, top - up, x1 - left, bottom - up)
 
-    def turned(self, char: CharRecord) -> CharRecord:
-        """The glyph as it stands on the upright page."""
+    def turned(self, strip: Strip) -> Strip:
+        """The glyphs as they stand on the upright page."""
         if not self.turn and not self.crop[0] and not self.crop[1]:
-            return char
-        x0, top, x1, bottom = self.box(char)
-        size = bottom - top if self.turn else char["size"]
-        upright = char["upright"] if self.turn == 0 else True
-        return {**char, "x0": x0, "top": top, "x1": x1, "bottom": bottom, "doctop": top, "size": size, "upright": upright}
+            return strip
+        sides = zip(strip.x0s, strip.tops, strip.x1s, strip.bottoms, strict=True)
+        boxes = [self.upright((float(x0), float(top), float(x1), float(bottom))) for x0, top, x1, bottom in sides]
+        x0s, tops, x1s, bottoms = ([box[side] for box in boxes] for side in range(4))
+        sizes = [bottom - top for _, top, _, bottom in boxes] if self.turn else strip.sizes
+        upright, level = self.turn != 0 or strip.upright, self.turn == 0 and strip.level
+        return replace(strip, x0s=x0s, tops=tops, x1s=x1s, bottoms=bottoms, sizes=sizes, upright=upright, level=level)
 
 
-def stands_askew(character: CharRecord) -> bool:
-    """Whether a letter lies across the paper, as those of a watermark do: they are nobody's words."""
-    angle = math.degrees(math.atan2(character["matrix"][1], character["matrix"][0]))
+def stands_askew(strip: Strip) -> bool:
+    """Whether letters lie across the paper, as those of a watermark do: they are nobody's words."""
+    across, down = strip.slant
+    angle = math.degrees(math.atan2(down, across))
     return _MOST_SKEW < angle % _RIGHT_ANGLE < _RIGHT_ANGLE - _MOST_SKEW
 
 
-def turn_of(characters: Sequence[CharRecord]) -> int:
+def turn_of(strips: Sequence[Strip]) -> int:
     """Quarter turns clockwise that make most of the text read from left to right."""
-    angles = Counter(round(math.atan2(c["matrix"][1], c["matrix"][0]) / (math.pi / 2)) % 4 for c in characters if c["text"].strip())
-    return angles.most_common(1)[0][0] if angles else 0
+    quarters: Counter[int] = Counter()
+    for strip in strips:
+        if strip.letters:
+            across, down = strip.slant
+            quarters[round(math.atan2(down, across) / (math.pi / 2)) % 4] += strip.letters
+    return quarters.most_common(1)[0][0] if quarters else 0
 
 
 def is_ring(points: Sequence[tuple[float, float]]) -> bool:

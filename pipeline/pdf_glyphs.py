@@ -14,13 +14,16 @@ from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, stream_value
 from pdfminer.psparser import KWD, LIT, PSEOF, PSKeyword, literal_name
-from pdfminer.utils import apply_matrix_rect
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+
+from pipeline.pdf_strings import Paint, Paper, Shown
+from pipeline.pdf_strips import Strip, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pipeline.pdf_frame import CharRecord
+    from pipeline.pdf_strings import Matrix
+    from pipeline.pdf_strips import CharRecord
 
 INVISIBLE = "not painted"
 """The tag of a glyph that a text rendering mode keeps from being painted."""
@@ -38,12 +41,20 @@ _TOKEN = re.compile(
     rb")",
     re.DOTALL,
 )
-_SPACE = re.compile(rb"[ \t\n\r\f\v]*+")
+_PLAIN = re.compile(
+    rb"[ \t\n\r\f\v]*+((?:[-+]?(?:[0-9]{1,15}+(?:\.[0-9]{0,15}+)?+|\.[0-9]{1,15}+)[ \t\n\r\f\v]++)*+)"
+    rb"([A-Za-z][^#/%\[\]()<>{}\s]*+|['\"])",
+)
+"""An operation with nothing but numbers for operands, as most are."""
+_BLANK = re.compile(rb"[ \t\n\r\f\v]*+")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED = {b"b": b"\b", b"t": b"\t", b"n": b"\n", b"f": b"\f", b"r": b"\r", b"(": b"(", b")": b")", b"\\": b"\\"}
 _WORDS = {b"true": True, b"false": False}
 _INLINE_PICTURE = b"BI"
+_OTHER_WORDS = frozenset({*_WORDS, _INLINE_PICTURE})
 _LARGEST_BYTE = 255
+_SPACE = 32
+"""The code after which a page may ask for more room."""
 _LONGEST_NUMBER = 40
 _CLOSES = {b"[": b"]", b"<<": b">>"}
 
@@ -52,21 +63,29 @@ class _OutOfOrdinaryError(Exception):
     """The quick way does not know what stands here."""
 
 
-def take_apart(page: Any) -> bool:  # noqa: ANN401 - pdfplumber is untyped
-    """Find everything that the page draws; afterwards its `chars`, `lines`, `rects`, `curves` and `images` are there.
+def take_apart(page: Any) -> tuple[list[Strip], bool]:  # noqa: ANN401 - pdfplumber is untyped
+    """Find everything that the page draws; afterwards its `lines`, `rects`, `curves` and `images` are there.
 
-    Returns whether its fonts are honest: none that is not embedded shows another digit than the one it says.
+    Returns the glyphs in the order of painting, and whether the fonts are honest: none that is not embedded shows another digit than the
+    one it says.
 
     `mcid` of each is its place in the order of painting, in place of its place in the structure tree, which nobody asks for.
     """
     device = GlyphDevice(page)
     _Interpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
     found: dict[str, list[CharRecord]] = {}
+    strips: list[Strip] = []
     for item in _flat(device.get_result()):
-        record = item if isinstance(item, dict) else page.process_object(item)
-        found.setdefault(record["object_type"], []).append(record)
+        if isinstance(item, Strip):
+            strips.append(item)
+            continue
+        record = page.process_object(item)
+        if record["object_type"] == "char":
+            strips.append(strip_of(record, record["mcid"], painted=record["tag"] != INVISIBLE))
+        else:
+            found.setdefault(record["object_type"], []).append(record)
     page._objects = found  # noqa: SLF001 - where pdfplumber keeps what it has found, and forgets it when the page is closed
-    return device.honest
+    return strips, device.honest
 
 
 def _flat(container: Any) -> Iterator[Any]:  # noqa: ANN401 - pdfminer's own layout objects
@@ -87,8 +106,8 @@ class GlyphDevice(PDFPageAggregatorWithMarkedContent):
         """Get ready for one page."""
         super().__init__(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
         self.honest = True
-        self._page = page
-        self._glyphs: dict[Any, dict[int, tuple[str, float]]] = {}
+        self._paper = Paper(page.mediabox[0], page.mediabox[1], page.height)
+        self._fonts: dict[Any, _Known] = {}
 
     def render_string(self, textstate: Any, *rest: Any) -> None:  # noqa: ANN401 - pdfminer's own records
         """Remember how this text is painted."""
@@ -106,12 +125,13 @@ class GlyphDevice(PDFPageAggregatorWithMarkedContent):
         self._painted += 1
         self.cur_tag = INVISIBLE if self._mode in _INVISIBLE_MODES else None
         self.cur_mcid = self._painted
-        super().tag_cur_item()
+        if self.cur_item._objs and not isinstance(self.cur_item._objs[-1], Strip):  # noqa: SLF001 - a path without a shape adds nothing
+            super().tag_cur_item()
 
     def render_string_horizontal(  # noqa: PLR0913, PLR0917 - pdfminer's signature
         self,
         seq: Iterable[Any],
-        matrix: tuple[float, float, float, float, float, float],
+        matrix: Matrix,
         pos: tuple[float, float],
         font: Any,  # noqa: ANN401 - pdfminer's own
         fontsize: float,
@@ -125,36 +145,71 @@ class GlyphDevice(PDFPageAggregatorWithMarkedContent):
     ) -> tuple[float, float]:
         """Describe the glyphs of one string; returns where the next begins."""
         x, y = pos
-        a, b, c, d, e, f = matrix
         low = font.get_descent() * fontsize + rise
-        brush = _Brush(self, matrix, (low, low + fontsize), scaling, graphicstate)
-        glyphs = self._glyphs.setdefault(font, {})
-        following = False
+        known = self._fonts.get(font) or self._fonts.setdefault(font, _Known(self, font))
+        advance_of = known.advances(fontsize, scaling).__getitem__
+        shown = Shown(y, (low, low + fontsize), scaling)
         for part in seq:
             if isinstance(part, bytes):
-                for cid in font.decode(part):
-                    if following:
-                        x += charspace
-                    text, width = glyphs.get(cid) or glyphs.setdefault(cid, self._glyph(font, cid))
-                    advance = width * fontsize * scaling
-                    brush.paint(text, advance, x * a + y * c + e, x * b + y * d + f)
-                    x += advance
-                    if cid == 32 and wordspace:  # noqa: PLR2004 - the space
-                        x += wordspace
-                    following = True
+                cids = [*font.decode(part)]
+                shown.texts += map(known.__getitem__, cids)
+                blanks = [wordspace if cid == _SPACE else 0 for cid in cids] if wordspace else ()
+                x = shown.moved(x, [*map(advance_of, cids)], charspace, blanks)
             elif isinstance(part, int | float):
                 x -= part * dxscale
-                following = True
-        self._painted = brush.painted
+                shown.following = True
+        if shown.texts:
+            self._add(shown, matrix, graphicstate.ncolor)
         return x, y
 
-    def _glyph(self, font: Any, cid: int) -> tuple[str, float]:  # noqa: ANN401 - pdfminer's own
+    def _add(self, shown: Shown, matrix: Matrix, color: object) -> None:
+        painted = self._mode not in _INVISIBLE_MODES
+        paint = Paint(self._painted + 1, painted, color if isinstance(color, tuple) else (color,))
+        found: list[Any] = self.cur_item._objs  # noqa: SLF001 - pdfminer's `add` does nothing but append
+        found.append(shown.strip(matrix, self._paper, paint))
+        self._painted += len(shown.texts)
+
+    def glyph(self, font: Any, cid: int) -> tuple[str, float]:  # noqa: ANN401 - pdfminer's own
+        """What a code of a font says, and its width in heights of the type; whether the font is honest is noted too."""
         try:
             text = font.to_unichr(cid)
         except PDFUnicodeNotDefined:
             text = self.handle_undefined_char(font, cid)
         self.honest = self.honest and not _lies(font, cid, text)
         return text, font.char_width(cid) or _width_of_ligature(font, text)
+
+
+class _Known(dict[int, str]):
+    """What the codes of a font say, each asked once for a page, and how far they lead."""
+
+    def __init__(self, device: GlyphDevice, font: Any) -> None:  # noqa: ANN401 - pdfminer's own
+        super().__init__()
+        self._device, self._font = device, font
+        self._widths: dict[int, float] = {}
+        self._advances: dict[tuple[float, float], _Advances] = {}
+
+    def __missing__(self, cid: int) -> str:
+        text, self._widths[cid] = self._device.glyph(self._font, cid)
+        self[cid] = text
+        return text
+
+    def advances(self, fontsize: float, scaling: float) -> _Advances:
+        """How far each known code leads in this size; the sums are done as pdfminer does them."""
+        return self._advances.get((fontsize, scaling)) or self._advances.setdefault(
+            (fontsize, scaling), _Advances(self._widths, fontsize, scaling)
+        )
+
+
+class _Advances(dict[int, float]):
+    """How far each known code of a font leads, in one size."""
+
+    def __init__(self, widths: dict[int, float], fontsize: float, scaling: float) -> None:
+        super().__init__()
+        self._widths, self._fontsize, self._scaling = widths, fontsize, scaling
+
+    def __missing__(self, cid: int) -> float:
+        self[cid] = advance = self._widths[cid] * self._fontsize * self._scaling
+        return advance
 
 
 def _width_of_ligature(font: Any, text: str) -> float:  # noqa: ANN401 - pdfminer's own
@@ -168,65 +223,6 @@ def _lies(font: Any, cid: int, text: str) -> bool:  # noqa: ANN401 - pdfminer's 
     """Whether the font shows another digit than it says. What an embedded font shows is its own affair; any other follows its encoding."""
     shown = getattr(font, "cid2unicode", {}).get(cid, text)
     return shown != text and shown in _DIGITS and text in _DIGITS and not _EMBEDDED & font.descriptor.keys()
-
-
-class _Brush:
-    """Paints the glyphs of one string, which share everything but letter and place."""
-
-    def __init__(
-        self,
-        device: Any,  # noqa: ANN401 - GlyphDevice, whose base is untyped
-        matrix: tuple[float, float, float, float, float, float],
-        reach: tuple[float, float],
-        scaling: float,
-        graphicstate: Any,  # noqa: ANN401 - pdfminer's own
-    ) -> None:
-        page, color = device._page, graphicstate.ncolor  # noqa: SLF001 - the two are one
-        self.painted: int = device._painted  # noqa: SLF001 - as above
-        self._add: Callable[[CharRecord], None] = device.cur_item._objs.append  # noqa: SLF001 - pdfminer's `add` does nothing else
-        self._matrix, self._reach = matrix, reach
-        a, b, c, d, _, _ = matrix
-        self._straight = b == 0 and c == 0
-        self._left, top = page.mediabox[:2]
-        self._height, self._top, self._doctop = page.height, top, page.initial_doctop
-        self._shared: CharRecord = {
-            "object_type": "char",
-            "page_number": page.page_number,
-            "upright": a * d * scaling > 0 and b * c <= 0,
-            "tag": INVISIBLE if device._mode in _INVISIBLE_MODES else None,  # noqa: SLF001 - as above
-            "non_stroking_color": color if isinstance(color, tuple) else (color,),
-        }
-
-    def paint(self, text: str, advance: float, e: float, f: float) -> None:
-        """Add a glyph whose origin is (e, f); the sums are done as pdfminer and pdfplumber do them, to the last bit."""
-        a, b, c, d, _, _ = self._matrix
-        low, high = self._reach
-        if self._straight:
-            x0, y0, x1, y1 = e, d * low + f, a * advance + e, d * high + f
-            if x1 < x0:
-                x0, x1 = x1, x0
-            if y1 < y0:
-                y0, y1 = y1, y0
-        else:
-            x0, y0, x1, y1 = apply_matrix_rect((a, b, c, d, e, f), (0, low, advance, high))
-        self.painted += 1
-        top = (self._height - y1) + self._top
-        self._add(
-            {
-                **self._shared,
-                "text": text,
-                "x0": x0 + self._left,
-                "x1": x1 + self._left,
-                "y0": y0,
-                "y1": y1,
-                "top": top,
-                "bottom": (self._height - y0) + self._top,
-                "doctop": self._doctop + top,
-                "size": y1 - y0,
-                "matrix": (a, b, c, d, e, f),
-                "mcid": self.painted,
-            }
-        )
 
 
 class _Interpreter(PDFPageInterpreter):
@@ -258,9 +254,8 @@ class _Interpreter(PDFPageInterpreter):
         place, carried, mine = 0, 0, len(pending)
         try:
             for place, keyword in _operations(content, pending):
-                self.argstack.extend(pending)
-                pending.clear()
-                self._operate(keyword)
+                operands, pending[:] = pending[:], ()
+                self._operate(keyword, operands)
                 carried, mine = place, 0
         except _OutOfOrdinaryError:
             del pending[mine:]
@@ -280,10 +275,15 @@ class _Interpreter(PDFPageInterpreter):
             else:
                 self.push(part)
 
-    def _operate(self, keyword: bytes) -> None:
+    def _operate(self, keyword: bytes, pending: Sequence[Any] = ()) -> None:
+        """Carry out an operation; its operands are `pending`, and what was left before it."""
         if keyword not in self._operators:
             self._operators[keyword] = self._operator(keyword)
         known = self._operators[keyword]
+        if known is not None and not self.argstack and len(pending) == known[1]:
+            known[0](*pending)
+            return
+        self.argstack.extend(pending)
         if known is None:
             return
         carry_out, wanted = known
@@ -307,9 +307,15 @@ def _operations(content: bytes, operands: list[Any]) -> Iterator[tuple[int, byte
     nested: list[tuple[bytes, list[Any]]] = []
     here = operands
     while True:
+        plain = None if nested else _PLAIN.match(content, place)
+        if plain is not None and plain[2] not in _OTHER_WORDS:
+            operands += [float(text) if b"." in text else int(text) for text in plain[1].split()]
+            place = plain.end()
+            yield place, plain[2]
+            continue
         found = _TOKEN.match(content, place)
         if found is None:
-            if _SPACE.match(content, place).end() == end and not nested:  # type: ignore[union-attr]  # it matches nothing at least
+            if _BLANK.match(content, place).end() == end and not nested:  # type: ignore[union-attr]  # it matches nothing at least
                 return
             raise _OutOfOrdinaryError
         place, kind = found.end(), found.lastgroup

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 import pypdfium2
-from pdfplumber.utils.text import WordExtractor
 
 from pipeline.domain.document import Document, Page, Picture, Stroke, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
 from pipeline.page_pictures import TooBigError, drawn
@@ -22,14 +21,16 @@ from pipeline.pdf_frame import Frame, is_ring, stands_askew, turn_of
 from pipeline.pdf_glyphs import take_apart
 from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_traits, marks_of
 from pipeline.pdf_readings import disagree, distinct, has_doubles
-from pipeline.pdf_sight import seen_characters, text_traces
+from pipeline.pdf_sight import seen_strips, text_traces
+from pipeline.pdf_strips import letters, parts
+from pipeline.pdf_words import Tolerances, found_words
 from pipeline.reading.legibility import is_garbled, merged, needs_recognition, says_the_same
 from pipeline.scanned_pages import Recognized, Sheaf, recognized_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.pdf_frame import CharRecord
+    from pipeline.pdf_strips import Strip
     from pipeline.reading.jobs import PageLimits
     from pipeline.scanned_pages import Recognize
 
@@ -40,6 +41,7 @@ LARGEST_SIDE = 14_400
 """Points; PDF readers show no larger page."""
 READ_COMPLETELY = 8
 """Bills of up to so many pages are read page by page; in longer ones pages of pure call detail are left out."""
+_OF_PRINT = Tolerances(down=2, across_in_sizes=0.15)
 _CALL_TIMES = re.compile(r"\b\d{1,2}:\d\d ?(?:[AP]M?\b)?", re.IGNORECASE)
 _WORTH_READING = re.compile(
     r"account|acct|charges for|service for|line summary|your lines|telephone number|phone number|amount due|remit|compte|montant|numero",
@@ -211,20 +213,20 @@ class _Source:
 
 def _read_page(source: _Source) -> tuple[Page, set[Trait]]:
     page, marks = source.page, marks_of(source.page)
-    honest = take_apart(page)
+    strips, honest = take_apart(page)
     crop: tuple[float, float, float, float] = tuple(float(side) for side in page.cropbox)  # type: ignore[assignment]  # four sides
-    frame = Frame(crop, turn_of(page.chars))
-    shown = [char for char in page.chars if frame.holds(char)]
-    seen = seen_characters(page, shown, source.traces)
+    frame = Frame(crop, turn_of(strips))
+    shown = parts(strips, [frame.held(strip) for strip in strips])
+    seen = seen_strips(page, shown, source.traces)
     once = distinct(seen) if has_doubles(shown, source.text) else seen
-    native = _page_of(page, frame, _words_of([frame.turned(char) for char in once if not stands_askew(char)], source.number))
+    native = _page_of(page, frame, _words_of([frame.turned(strip) for strip in once if not stands_askew(strip)], source.number))
     if not is_garbled(native.words) and (not honest or disagree(shown, source.text)):
         source.sheaf.note(Trait.READINGS_DISAGREE, source.number)
     traits = mark_traits(marks)
     recognized = source.recognized() if needs_recognition(native) else None
     if recognized is not None:
         native, frame = _laid_under(native, frame, recognized, page), Frame(crop, -recognized.turn % 4)
-    if _letters(seen) < _letters(page.chars) and not (recognized and says_the_same(_unseen_words(page, seen), recognized.page.words)):
+    if letters(seen) < letters(strips) and not (recognized and says_the_same(_unseen_words(strips, seen), recognized.page.words)):
         traits.add(Trait.HIDDEN_TEXT)
     marked = replace(native, annotations=annotations_of(marks, source.number, frame.box), fields=fields_of(marks, source.number, frame.box))
     return marked, traits
@@ -250,23 +252,21 @@ def _laid_under(native: Page, frame: Frame, recognized: Recognized, source: Any)
     return replace(base, text=TextSource.OCR, raster=recognized.page.raster, turn=recognized.page.turn)
 
 
-def _unseen_words(source: Any, seen: list[CharRecord]) -> list[str]:  # noqa: ANN401 - pdfplumber is untyped
-    known = {id(char) for char in seen}
-    return [found["text"] for found, _ in WordExtractor().iter_extract_tuples([char for char in source.chars if id(char) not in known])]
+def _unseen_words(strips: list[Strip], seen: list[Strip]) -> list[str]:
+    known = {strip.order: set(zip(strip.texts, strip.x0s, strip.tops, strict=True)) for strip in seen}
+    glyphs = [enumerate(zip(strip.texts, strip.x0s, strip.tops, strict=True)) for strip in strips]
+    unseen = [
+        [place for place, glyph in those if glyph not in known.get(strip.order, ())] for strip, those in zip(strips, glyphs, strict=True)
+    ]
+    return [word.text for word in found_words(parts(strips, unseen))]
 
 
-def _letters(characters: Iterable[CharRecord]) -> int:
-    return sum(bool(char["text"].strip()) for char in characters)
-
-
-def _words_of(characters: list[CharRecord], number: int) -> tuple[Word, ...]:
-    extractor = WordExtractor(x_tolerance_ratio=0.15, y_tolerance=2)
+def _words_of(strips: list[Strip], number: int) -> tuple[Word, ...]:
     words = []
-    for found, glyphs in extractor.iter_extract_tuples(characters):
-        text = _UNSEEN.sub("", found["text"])
+    for found, x0, top, x1, bottom, size in found_words(strips, _OF_PRINT):
+        text = found if found.isprintable() else _UNSEEN.sub("", found)
         if text:
-            size = max(float(glyph["size"]) for glyph in glyphs)
-            words.append(Word(text, float(found["x0"]), float(found["top"]), float(found["x1"]), float(found["bottom"]), number, size))
+            words.append(Word(text, float(x0), float(top), float(x1), float(bottom), number, float(size)))
     return tuple(words)
 
 

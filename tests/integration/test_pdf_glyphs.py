@@ -7,11 +7,12 @@ import pdfplumber
 import pytest
 
 from pipeline.pdf_glyphs import take_apart
+from pipeline.pdf_strips import Strip
+from pipeline.pdf_words import FoundWord, Tolerances, found_words
 from tests.builders_documents import plain_bill
 from tests.builders_pdf import character_map, content_pdf, forms_pdf, pdf_of
 
 TEXT = b"BT /F1 9 Tf 40 700 Td (Telephone bill 12) Tj ET "
-OF_A_GLYPH = ("text", "x0", "x1", "top", "bottom", "doctop", "size", "upright", "matrix", "non_stroking_color")
 SIDES = ("x0", "x1", "top", "bottom")
 CONTENTS = {
     "plain": TEXT,
@@ -43,13 +44,21 @@ CONTENTS = {
 }
 
 
+def glyph_of(char: dict[str, Any]) -> tuple[object, ...]:
+    sides = tuple(char[side] for side in ("text", "x0", "top", "x1", "bottom", "size"))
+    return (*sides, char["upright"], char["matrix"][:2], char["non_stroking_color"])
+
+
+def glyphs_of(strips: list[Strip]) -> list[tuple[object, ...]]:
+    columns = [zip(s.texts, s.x0s, s.tops, s.x1s, s.bottoms, s.sizes, strict=True) for s in strips]
+    return [(*glyph, s.upright, s.slant, s.color) for s, glyphs in zip(strips, columns, strict=True) for glyph in glyphs]
+
+
 def found(content: bytes, *, quick: bool) -> Any:  # noqa: ANN401 - pdfplumber's records
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         (page,) = pdf.pages
         try:
-            if quick:
-                take_apart(page)
-            glyphs = [{key: char[key] for key in OF_A_GLYPH} for char in page.chars]
+            glyphs = glyphs_of(take_apart(page)[0]) if quick else [glyph_of(char) for char in page.chars]
             drawn = [[{side: one[side] for side in SIDES} for one in kind] for kind in (page.lines, page.rects, page.curves, page.images)]
         except Exception:  # noqa: BLE001 - both must fail
             return "failed"
@@ -100,6 +109,41 @@ def test_a_ligature_of_a_standard_font_is_as_wide_as_its_letters() -> None:
     content = content_pdf(b"BT /F1 10 Tf 40 700 Td (Amber\x8celd) Tj ET", font=font, more=(letters,))
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         (page,) = pdf.pages
-        take_apart(page)
-        ligature = next(char for char in page.chars if char["text"] == "fi")
-    assert ligature["x1"] - ligature["x0"] == pytest.approx(5.0)
+        strips, _ = take_apart(page)
+        ligature = next(
+            (x0, x1) for strip in strips for text, x0, x1 in zip(strip.texts, strip.x0s, strip.x1s, strict=True) if text == "fi"
+        )
+    assert ligature[1] - ligature[0] == pytest.approx(5.0)
+
+
+CLOSE = b"BT /F1 9 Tf 40 700 Td (over) Tj 1 1 Td (printed text) Tj 0 -2.5 Td (near by) Tj -20 2 Td (across from here) Tj ET "
+WORDS = {
+    **CONTENTS,
+    "letters over each other": CLOSE,
+    "lines out of order": b"BT /F1 9 Tf 40 500 Td (below) Tj 0 200 Td (above) Tj -30 0 Td (left of it) Tj ET " + TEXT,
+    "letters set apart": b"BT /F1 9 Tf 3 Tc 40 700 Td [(a) -50 (b) 2000 (c) -140 (d) -170 (e)] TJ ET " + TEXT,
+    "text on end between lines": TEXT + b"BT 0 1 -1 0 300 300 Tm (on end) Tj ET " + CLOSE,
+    "type of two sizes": b"BT /F1 9 Tf 40 700 Td (Total) Tj /F1 12 Tf (42) Tj /F1 4 Tf (50) Tj 3 0 Td (x y) Tj ET",
+}
+
+
+@pytest.mark.parametrize("tolerances", [Tolerances(), Tolerances(down=2, across_in_sizes=0.15), Tolerances(across=1, down=0)])
+@pytest.mark.parametrize("content", WORDS.values(), ids=WORDS.keys())
+def test_the_words_are_those_that_pdfplumber_finds(content: bytes, tolerances: Tolerances) -> None:
+    across, down, in_sizes = tolerances
+    with pdfplumber.open(io.BytesIO(content_pdf(content))) as pdf:
+        (page,) = pdf.pages
+        try:
+            theirs = page.extract_words(x_tolerance=across, y_tolerance=down, x_tolerance_ratio=in_sizes, return_chars=True)
+        except Exception:  # noqa: BLE001 - then there are no glyphs to make words of
+            return
+        ours = list(found_words(take_apart(page)[0], tolerances))
+    words = [FoundWord(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], max(char["size"] for char in w["chars"])) for w in theirs]
+    assert ours == words
+
+
+def test_a_path_without_a_shape_leaves_the_text_before_it_alone() -> None:
+    pdf = content_pdf(TEXT + b"100 100 l S " + TEXT)
+    glyphs, _ = found(pdf, quick=True)
+    assert len(glyphs) == 2 * len("Telephone bill 12")
+    assert found(pdf, quick=True) == found(pdf, quick=False)

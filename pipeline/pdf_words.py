@@ -1,0 +1,101 @@
+"""Words from glyphs, as pdfplumber finds them; where nothing stands on end they are found the quick way, with the same result."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from pdfplumber.utils.text import DEFAULT_X_TOLERANCE, DEFAULT_Y_TOLERANCE, LIGATURES, WordExtractor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pipeline.pdf_strips import CharRecord, Strip
+
+_Cell = tuple[str, float, float, float, float, float]
+"""A glyph: its text, its left side, top, right side and bottom, and the size of its type."""
+_LEFT = itemgetter(1)
+
+
+class FoundWord(NamedTuple):
+    """A word, its sides as those of its glyphs, and the size of its largest type; points."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+
+
+class Tolerances(NamedTuple):
+    """How far glyphs of a word may stand apart, in points, and across also in sizes of the type in place of points."""
+
+    across: float = DEFAULT_X_TOLERANCE
+    down: float = DEFAULT_Y_TOLERANCE
+    across_in_sizes: float | None = None
+
+
+def found_words(strips: Iterable[Strip], tolerances: Tolerances = Tolerances()) -> Iterator[FoundWord]:  # noqa: B008 - a plain value
+    """The words that the glyphs make, in the order in which pdfplumber finds them."""
+    for upright, together in groupby(strips, attrgetter("upright")):
+        group = [*together]
+        if upright and all(strip.level for strip in group):
+            for line in _lines(group, tolerances.down):
+                yield from _words_of_line(line, tolerances)
+        else:
+            yield from _words_found_slowly([record for strip in group for record in strip.records()], tolerances)
+
+
+def _words_found_slowly(records: list[CharRecord], tolerances: Tolerances) -> Iterator[FoundWord]:
+    across, down, in_sizes = tolerances
+    extractor = WordExtractor(x_tolerance=across, y_tolerance=down, x_tolerance_ratio=in_sizes)
+    for word, glyphs in extractor.iter_extract_tuples(records):
+        size = max(float(glyph["size"]) for glyph in glyphs)
+        yield FoundWord(word["text"], word["x0"], word["top"], word["x1"], word["bottom"], size)
+
+
+def _lines(strips: Sequence[Strip], tolerance: float) -> list[list[_Cell]]:
+    """The glyphs of each line from the left, the lines from the top; glyphs whose tops lie so near each other share a line."""
+    lines: list[list[_Cell]] = []
+    line_at: dict[float, list[_Cell]] = {}
+    last: float | None = None
+    for top in sorted({strip.tops[0] for strip in strips}):
+        if last is None or top > last + tolerance:
+            lines.append([])
+        line_at[top] = lines[-1]
+        last = top
+    for strip in strips:
+        line_at[strip.tops[0]].extend(zip(strip.texts, strip.x0s, strip.tops, strip.x1s, strip.bottoms, strip.sizes, strict=True))
+    for line in lines:
+        line.sort(key=_LEFT)
+    return lines
+
+
+def _words_of_line(line: list[_Cell], tolerances: Tolerances) -> Iterator[FoundWord]:
+    across, down, in_sizes = tolerances
+    begins = place = 0
+    right = last_top = 0.0
+    for place, (text, x0, top, x1, _, size) in enumerate(line):
+        if not text or text.isspace():  # a glyph that says nothing is a word of its own to pdfplumber
+            if begins < place:
+                yield _word(line[begins:place])
+            if not text:
+                yield _word(line[place : place + 1])
+            begins = place + 1
+        else:
+            if begins < place and (x0 > right or abs(top - last_top) > down):
+                yield _word(line[begins:place])
+                begins = place
+            right, last_top = x1 + (across if in_sizes is None else in_sizes * size), top
+    if begins < len(line):
+        yield _word(line[begins:])
+
+
+def _word(cells: list[_Cell]) -> FoundWord:
+    texts, x0s, tops, x1s, bottoms, sizes = zip(*cells, strict=True)
+    text = "".join(texts)
+    if not text.isascii():
+        text = "".join(LIGATURES.get(part, part) for part in texts)
+    return FoundWord(text, min(x0s), min(tops), max(x1s), max(bottoms), max(sizes))
