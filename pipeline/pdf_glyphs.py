@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 INVISIBLE = "not painted"
 """The tag of a glyph that a text rendering mode keeps from being painted."""
+MOST_GLYPHS_PER_PAGE = 1_000_000
+"""A dense page of call detail holds a hundredth of this; those that lie beside the paper count too."""
 _INVISIBLE_MODES = frozenset({3, 7})
 _DIGITS = frozenset("0123456789")
 _EMBEDDED = frozenset({"FontFile", "FontFile2", "FontFile3"})
@@ -163,6 +165,8 @@ class GlyphDevice(PDFPageAggregatorWithMarkedContent):
         return x, y
 
     def _add(self, shown: Shown, matrix: Matrix, color: object) -> None:
+        if self._painted + len(shown.texts) > MOST_GLYPHS_PER_PAGE:
+            raise MemoryError  # ends the process, as a page does that takes more memory than there is
         painted = self._mode not in _INVISIBLE_MODES
         paint = Paint(self._painted + 1, painted, color if isinstance(color, tuple) else (color,))
         found: list[Any] = self.cur_item._objs  # noqa: SLF001 - pdfminer's `add` does nothing but append
