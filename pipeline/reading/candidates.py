@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pipeline.domain.telephone import TelephoneNumber, e164
@@ -191,6 +192,7 @@ _NEXT = re.compile(
 _MOST_IN_RANGE = 1000
 
 
+@lru_cache(maxsize=4096)  # each piece of a paper is asked about several times
 def numbers_in(text: str, *, bare: bool = True) -> tuple[Match[TelephoneNumber], ...]:
     """Every number of the North American plan, in the order of the text.
 

@@ -272,12 +272,22 @@ def _stranger(layout: Layout, hint: str, recognized: frozenset[int]) -> _Candida
     alone = len(letterheads) == 1 and certain and letterheads[0].size >= _LARGE * body_size(layout)
     elsewhere = [plain(run.text) for run in layout.runs]
     payees = [match["name"] for text in elsewhere for match in (*_PAYEE.finditer(text), *_THANKS.finditer(text))]
-    addressed = {_core(run) for run in layout.runs if any(_POST_BOX.search(plain(under.text)) for under in layout.column_below(run, 2))}
+    addressed = {_core(run) for run in _over_post_boxes(layout, elsewhere)}
     ranked = sorted(
         (_weighed(run, place, elsewhere, (*payees, *addressed), hint) for place, run in enumerate(letterheads)), key=lambda c: -c.worth
     )
     best = ranked[0]
     return replace(best, worth=max(best.worth, _ALONE)) if alone and not _is_generic(best.name) else best
+
+
+def _over_post_boxes(layout: Layout, texts: Sequence[str]) -> Iterator[Run]:
+    """The runs of which one of the two lines below begins with a post box; `texts` are those of all runs."""
+    boxes = [run for run, text in zip(layout.runs, texts, strict=True) if _POST_BOX.search(text)]
+    for run in layout.runs:
+        # a line of the same column begins at most so far from the first
+        near = [box for box in boxes if box.page == run.page and abs(box.x0 - run.x0) <= max(4, run.size)]
+        if near and any(under in near for under in layout.column_below(run, 2)):
+            yield run
 
 
 def _is_generic(text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from pipeline.reading.candidates import plain_of_same_length
@@ -334,6 +334,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['&/][a-z0-9]+)*|#|&|n\u00ba|n\u00b0")
 _PARTS = re.compile(r"\{([^}]*)\}|([^{}]+)")
 
 
+@lru_cache(maxsize=4096)  # each piece of a paper is asked about several times
 def tokens_of(text: str) -> tuple[tuple[str, int, int], ...]:
     """The words of a text in the form labels are compared in (`Acct. No.` is `account #`), with their places."""
     found = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.domain.document import Box, Document, Page, Word
 
@@ -81,11 +82,11 @@ class Layout:
         return tuple(run for line in self.lines for run in line.runs)
 
     @cached_property
-    def _lines_of_page(self) -> dict[int, list[Line]]:
+    def _pages(self) -> dict[int, _Column]:
         pages: dict[int, list[Line]] = defaultdict(list)
         for line in self.lines:
             pages[line.page].append(line)
-        return pages
+        return {number: _Column(lines) for number, lines in pages.items()}
 
     def right_of(self, run: Run) -> tuple[Run, ...]:
         """The runs on the same height to the right, nearest first."""
@@ -99,19 +100,21 @@ class Layout:
 
     def below(self, run: Run, reach: float) -> tuple[Run, ...]:
         """The runs that begin at most `reach` points under this one and stand under a part of it, nearest first."""
+        middle, bottom = run.middle, run.bottom
         under = [
             other
             for other in self._near(run, reach)
-            if run.middle < other.top and other.top - run.bottom <= reach and in_column(run, other) and not same_height(run, other)
+            if middle < other.top and other.top - bottom <= reach and in_column(run, other) and not same_height(run, other)
         ]
         return tuple(sorted(under, key=lambda other: (other.top, abs(other.x0 - run.x0))))
 
     def above(self, run: Run, reach: float) -> tuple[Run, ...]:
         """The runs that end at most `reach` points over this one and stand over a part of it, nearest first."""
+        middle, top = run.middle, run.top
         over = [
             other
             for other in self._near(run, reach)
-            if other.bottom < run.middle and run.top - other.bottom <= reach and in_column(run, other) and not same_height(run, other)
+            if other.bottom < middle and top - other.bottom <= reach and in_column(run, other) and not same_height(run, other)
         ]
         return tuple(sorted(over, key=lambda other: (-other.bottom, abs(other.x0 - run.x0))))
 
@@ -129,18 +132,31 @@ class Layout:
 
     def _near(self, run: Run, reach: float) -> list[Run]:
         margin = reach + 2 * run.size
-        return [
-            other
-            for line in self._lines_of_page.get(run.page, ())
-            if line.bottom > run.top - margin and line.top < run.bottom + margin
-            for other in line.runs
-            if other is not run
-        ]
+        page = self._pages.get(run.page)
+        lines = page.between(run.top - margin, run.bottom + margin) if page else []
+        return [other for line in lines for other in line.runs if other is not run]
+
+
+class _Column:
+    """The lines of a page, in which those near a height are found without looking at all."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._tops = [*accumulate((line.top for line in reversed(lines)), min)][::-1]
+        self._bottoms = [*accumulate((line.bottom for line in lines), max)]
+
+    def between(self, top: float, bottom: float) -> list[Line]:
+        """The lines that begin above `bottom` and end below `top`, in their order."""
+        # no line before `first` ends below `top`, and none from `last` on begins above `bottom`
+        first, last = bisect_right(self._bottoms, top), bisect_left(self._tops, bottom)
+        return [line for line in self._lines[first:last] if line.bottom > top and line.top < bottom]
 
 
 def box_around(words: tuple[Word, ...] | list[Word]) -> Box:
     """The smallest box that holds all words."""
-    return (min(w.x0 for w in words), min(w.top for w in words), max(w.x1 for w in words), max(w.bottom for w in words))
+    if len(words) == 1:
+        return words[0].box
+    return (min([w.x0 for w in words]), min([w.top for w in words]), max([w.x1 for w in words]), max([w.bottom for w in words]))
 
 
 def same_height(one: Run, other: Run) -> bool:
@@ -161,8 +177,8 @@ def run_of(words: tuple[Word, ...]) -> Run:
         starts.append(position)
         position += len(word.text) + 1
     x0, top, x1, bottom = box_around(words)
-    text = " ".join(word.text for word in words)
-    return Run(words, text, tuple(starts), x0, top, x1, bottom, words[0].page, max(word.size for word in words))
+    text = " ".join([word.text for word in words])
+    return Run(words, text, tuple(starts), x0, top, x1, bottom, words[0].page, max([word.size for word in words]))
 
 
 def lines_of(page: Page) -> tuple[Line, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -184,6 +185,7 @@ def _whole_label(text: str) -> LabelKind | None:
     return next((kind for part in (text, short, *short.split("/")) if (kind := _plain_label(part))), None)
 
 
+@lru_cache(maxsize=4096)  # a label is looked at as a whole, in parts and again with its page turned
 def _plain_label(text: str) -> LabelKind | None:
     words = _CUT_SHORT.sub("signature", _NUMBERED.sub("", " ".join(re.findall(r"[a-z0-9]+", plain(text)))))
     if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):

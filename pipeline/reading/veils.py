@@ -52,7 +52,9 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _holds_figures(text: str) -> bool:
-    return sum(character.isdigit() for character in text) >= _FEWEST_FIGURES and not _DAY.fullmatch(text.strip(".,"))
+    if text.isalpha():  # as most words are
+        return False
+    return sum(map(str.isdigit, text)) >= _FEWEST_FIGURES and not _DAY.fullmatch(text.strip(".,"))
 
 
 def _bare(text: str) -> str:
