@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
@@ -169,6 +170,7 @@ def closing_rule(
     return declare
 
 
+@cache
 def load() -> dict[str, Rule]:
     """Import every rule module beside this one, in alphabetical order, and return all rules by code."""
     package = importlib.import_module("pipeline.rules")
