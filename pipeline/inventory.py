@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, text
+from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, delete, insert, select, text
 
 from pipeline.domain.inventory import NUMBER_LISTS, Inventory, ListKind, LoadedList, Origin, Route, TrackingSource
 from pipeline.domain.numbers import NO_NUMBER, ROUTE_COLUMNS, NumberList
@@ -25,6 +25,11 @@ SELECT i.kind, i.number, i.label FROM {asked} AS asked CROSS JOIN inventory_numb
 WHERE i.number = asked.value AND i.kind IN ('tracking', 'receiving', 'failsafe', 'user')
 """
 _TABLES = {ListKind.ROUTING: route, ListKind.SOURCE: source, ListKind.ACCOUNT: account}
+_SOME: BindParameter[Any] = bindparam("some", expanding=True)
+_NAMED = {table: tuple(select(table).where(column.in_(_SOME)) for column in (table.c.id, table.c.name_key)) for table in (route, source)}
+"""How a list is asked for the rows of some texts: by id, and by name."""
+_ACCOUNTS = select(account.c.account_id).where(account.c.account_id.in_(_SOME))
+_LOADED = select(inventory_list)
 _AT_ONCE = 500
 """Texts in one IN list: every database takes that many."""
 
@@ -53,11 +58,14 @@ def loaded_lists(database: Database) -> dict[ListKind, LoadedList]:
 def facts_for(database: Database, numbers: NumberList | None, account_ids: frozenset[str] = frozenset()) -> Inventory:
     """What the lists say about the numbers, routes, sources and accounts that a request names."""
     with database.reading() as connection:
+        loaded = _loaded(connection)
+        if not loaded:  # then all of them are empty
+            return Inventory()
         found = _numbers_in_lists(connection, numbers)
         routes = _named(connection, route, _texts(numbers, "routing_id", "receiving_number"))
         sources = _named(connection, source, _texts(numbers, "tracking_source"))
         return Inventory(
-            loaded=_loaded(connection),
+            loaded=loaded,
             tracking=found[ListKind.TRACKING],
             receiving=found[ListKind.RECEIVING],
             failsafe=found[ListKind.FAILSAFE],
@@ -82,9 +90,7 @@ def _replace(connection: Connection, kind: ListKind, rows: Rows, loaded: LoadedL
 
 
 def _loaded(connection: Connection) -> dict[ListKind, LoadedList]:
-    rows = {
-        ListKind(row.kind): LoadedList(row.rows, row.loaded_at, Origin(row.origin)) for row in connection.execute(select(inventory_list))
-    }
+    rows = {ListKind(row.kind): LoadedList(row.rows, row.loaded_at, Origin(row.origin)) for row in connection.execute(_LOADED)}
     return {kind: rows[kind] for kind in ListKind if kind in rows}
 
 
@@ -108,14 +114,15 @@ def _texts(numbers: NumberList | None, *columns: str) -> set[str]:
 def _named(connection: Connection, table: Table, texts: set[str]) -> list[Row[Any]]:
     """The rows that a text names by id or by name, in the order of their ids."""
     rows: dict[tuple[str, str], Row[Any]] = {}
-    for column, wanted in ((table.c.id, texts | {each.upper() for each in texts}), (table.c.name_key, {folded(each) for each in texts})):
+    by_id, by_name = _NAMED[table]
+    for statement, wanted in ((by_id, texts | {each.upper() for each in texts}), (by_name, {folded(each) for each in texts})):
         for some in _portions(wanted):
-            rows |= {(row.id, row.account_id): row for row in connection.execute(select(table).where(column.in_(some)))}
+            rows |= {(row.id, row.account_id): row for row in connection.execute(statement, {"some": some})}
     return [rows[key] for key in sorted(rows)]
 
 
 def _known_accounts(connection: Connection, ids: set[str]) -> frozenset[str]:
-    found = (connection.execute(select(account.c.account_id).where(account.c.account_id.in_(some))).scalars() for some in _portions(ids))
+    found = (connection.execute(_ACCOUNTS, {"some": some}).scalars() for some in _portions(ids))
     return frozenset(account_id for portion in found for account_id in portion)
 
 

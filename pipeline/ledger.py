@@ -9,7 +9,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline import ledger_intake, ledger_mail, ledger_operators, ledger_queue, ledger_relays, ledger_requests, ledger_retention
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Ledger", "LostBundleError", "OvertakenError"]
 
+_WANTED = bundle.c.id == bindparam("wanted")
+_ATTEMPTS = select(bundle.c.attempts).where(_WANTED)
+_COUNT_ATTEMPTS = update(bundle).where(_WANTED).values(attempts=bindparam("counted"))
+_OF_REPORT = report_file.c.bundle_id == bindparam("wanted")
+_FILES = select(report_file.c.name, report_file.c.content).where(_OF_REPORT).order_by(report_file.c.name)
 _HELD_MEANWHILE = "an operator held it meanwhile"
 
 
@@ -143,9 +148,8 @@ class Ledger:
     def begin_attempt(self, bundle_id: str, at: datetime) -> int:
         """Count an attempt before any work is done, so that a death counts too; returns how many there were before."""
         with self.database.writing() as connection:
-            chosen = bundle.c.id == bundle_id
-            before: int = connection.execute(select(bundle.c.attempts).where(chosen)).scalar_one()
-            connection.execute(update(bundle).where(chosen).values(attempts=before + 1))
+            before: int = connection.execute(_ATTEMPTS, {"wanted": bundle_id}).scalar_one()
+            connection.execute(_COUNT_ATTEMPTS, {"wanted": bundle_id, "counted": before + 1})
             tell(connection, bundle_id, at, None, "attempt", f"attempt {before + 1}")
             return before
 
@@ -178,8 +182,7 @@ class Ledger:
     def report_files(self, bundle_id: str) -> dict[str, bytes]:
         """The committed bytes of a report, by file name."""
         with self.database.reading() as connection:
-            chosen = select(report_file.c.name, report_file.c.content).where(report_file.c.bundle_id == bundle_id)
-            return {row.name: row.content for row in connection.execute(chosen.order_by(report_file.c.name))}
+            return {row.name: row.content for row in connection.execute(_FILES, {"wanted": bundle_id})}
 
     # what is remembered
 

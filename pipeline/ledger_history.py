@@ -6,7 +6,7 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import Connection, bindparam, or_, select, text
 
 from pipeline.domain.bundle import RequestState
 from pipeline.domain.history import History
@@ -36,6 +36,10 @@ WHERE p.number = asked.value AND r.bundle_id = p.bundle_id AND p.bundle_id <> :b
 _ELSEWHERE = """
 SELECT i.number, i.label FROM {asked} AS asked CROSS JOIN inventory_number AS i WHERE i.kind = :kind AND i.number = asked.value
 """
+_OTHERS = (bundle.c.partner == bindparam("partner"), bundle.c.id != bindparam("besides"))
+_SAME_CONTENT = select(bundle.c.id).where(*_OTHERS, bundle.c.content_digest == bindparam("content_digest"))
+_OTHER_CONTENT = or_(bundle.c.content_digest.is_(None), bundle.c.content_digest != bindparam("content_digest"))
+_SAME_REFERENCE = select(bundle.c.id).where(*_OTHERS, bundle.c.reference == bindparam("reference"), _OTHER_CONTENT)
 _OPEN = {RequestState.ACTIVE.value, ALSO_ACTIVE}
 
 
@@ -57,16 +61,15 @@ def read_history(connection: Connection, question: Question) -> History:
 def _same_content(connection: Connection, question: Question) -> str | None:
     if not question.content_digest:
         return None
-    same = (bundle.c.partner == question.partner, bundle.c.content_digest == question.content_digest)
-    return _short(connection.execute(select(bundle.c.id).where(*same, bundle.c.id != question.besides)).scalar())
+    same = {"partner": question.partner, "besides": question.besides, "content_digest": question.content_digest}
+    return _short(connection.execute(_SAME_CONTENT, same).scalar())
 
 
 def _reference_used_by(connection: Connection, question: Question) -> str | None:
     if not question.reference:
         return None
-    other_content = or_(bundle.c.content_digest.is_(None), bundle.c.content_digest != question.content_digest)
-    same = (bundle.c.partner == question.partner, bundle.c.reference == question.reference, other_content)
-    return _short(connection.execute(select(bundle.c.id).where(*same, bundle.c.id != question.besides)).scalar())
+    same = {"partner": question.partner, "besides": question.besides, "content_digest": question.content_digest}
+    return _short(connection.execute(_SAME_REFERENCE, same | {"reference": question.reference}).scalar())
 
 
 def _numbers_in_requests(connection: Connection, question: Question) -> tuple[dict[int, str], dict[int, str]]:

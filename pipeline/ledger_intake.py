@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, bindparam, insert, select, text
 
 from schemas.ledger.tables import bundle, event
 
@@ -14,19 +14,22 @@ if TYPE_CHECKING:
     from pipeline.domain.bundle import Bundle, FolderName
 
 _SUBJECT = "intake"
+_AS_IT_IS = (bundle.c.inode == bindparam("inode"), bundle.c.fingerprint == bindparam("fingerprint"), text("stays"))
+_TAKEN = select(bundle.c.id).where(bundle.c.partner == bindparam("partner"), *_AS_IT_IS)
+_OF_NAME = (bundle.c.partner == bindparam("partner"), bundle.c.name == bindparam("name"), bundle.c.id != bindparam("besides"))
+_SAME_NAME = select(bundle.c.id).where(*_OF_NAME).order_by(bundle.c.id.desc()).limit(1)
 
 
 def was_taken(connection: Connection, folder: FolderName, inode: int, fingerprint: str) -> bool:
     """Whether this folder was claimed in place as it is; its device does not count, because some mounts change theirs at every boot."""
-    same = (bundle.c.partner == folder.partner, bundle.c.inode == str(inode), bundle.c.fingerprint == fingerprint, text("stays"))
-    return connection.execute(select(bundle.c.id).where(*same)).first() is not None
+    same = {"partner": folder.partner, "inode": str(inode), "fingerprint": fingerprint}
+    return connection.execute(_TAKEN, same).first() is not None
 
 
 def same_name_before(connection: Connection, claimed: Bundle) -> str:
     """The id of the bundle that lay under the same name before; empty when there was none."""
-    same = (bundle.c.partner == claimed.folder.partner, bundle.c.name == claimed.folder.bundle_bytes, bundle.c.id != claimed.id)
-    found = connection.execute(select(bundle.c.id).where(*same).order_by(bundle.c.id.desc()).limit(1)).scalar()
-    return found or ""
+    same = {"partner": claimed.folder.partner, "name": claimed.folder.bundle_bytes, "besides": claimed.id}
+    return connection.execute(_SAME_NAME, same).scalar() or ""
 
 
 def tell(connection: Connection, at: datetime, what: str, detail: str) -> None:

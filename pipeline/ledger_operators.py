@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from pipeline import ledger_mail
 from pipeline.domain.bundle import WAITS_FOR_A_PERSON, Bundle, BundleState
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SHORT_LENGTH, _ID_LENGTH = 8, 26
 _UNDECIDED = frozenset({BundleState.CLAIMING, BundleState.CLAIMED, BundleState.SNAPSHOTTED, BundleState.REOPENED})
 _ON_HOLD = "DROP_ON_HOLD"
+_HELD_WHY = select(bundle.c.held_why).where(bundle.c.id == bindparam("wanted"))
+_REFUSED_WHY = select(bundle.c.refused_why).where(bundle.c.id == bindparam("wanted"))
 """The finding of a bundle that an operator wants held; it goes with the wish and is never waived."""
 _HELD, _RELEASED, _REJECTED, _AGAIN = "hold", "release", "reject", "replay"
 
@@ -78,12 +80,12 @@ def find_bundle(connection: Connection, given_id: str) -> Bundle:
 
 def is_to_be_held(connection: Connection, bundle_id: str) -> bool:
     """Whether an operator wants this bundle held when it is judged."""
-    return bool(connection.execute(select(bundle.c.held_why).where(bundle.c.id == bundle_id)).scalar())
+    return bool(connection.execute(_HELD_WHY, {"wanted": bundle_id}).scalar())
 
 
 def why_refused(connection: Connection, bundle_id: str) -> str:
     """What the partner is told of an operator who refuses this bundle; empty when nobody does."""
-    return str(connection.execute(select(bundle.c.refused_why).where(bundle.c.id == bundle_id)).scalar() or "")
+    return str(connection.execute(_REFUSED_WHY, {"wanted": bundle_id}).scalar() or "")
 
 
 def hold(connection: Connection, given_id: str, hand: Hand, at: datetime) -> Handled:

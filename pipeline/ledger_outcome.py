@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from pipeline.domain.bundle import BundleState, RequestState, last_state
 from pipeline.domain.decision import Decision
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from pipeline.domain.finding import Finding
 
+_DECIDED = ("decision", "decided_at", "ends_as", "content_digest", "reference")
+_DECIDE = update(bundle).where(bundle.c.id == bindparam("decided")).values({name: bindparam(f"its_{name}") for name in _DECIDED})
+_FORGET = tuple(delete(table).where(table.c.bundle_id == bindparam("forgotten")) for table in (finding, report_file))
 ALSO_ACTIVE = "also active"
 """The state of a number that was accepted although it is in another open request, because the policy says so."""
 
@@ -82,20 +85,13 @@ def write_outcome(connection: Connection, outcome: Outcome) -> None:
     Raises:
         IntegrityError: meanwhile another bundle took one of its numbers, its reference or its content.
     """
-    for table in (finding, report_file):  # of an earlier judgement, when an operator has it judged again
-        connection.execute(delete(table).where(table.c.bundle_id == outcome.bundle_id))
+    for forget in _FORGET:  # of an earlier judgement, when an operator has it judged again
+        connection.execute(forget, {"forgotten": outcome.bundle_id})
     reference = outcome.request.partner_reference if outcome.request and outcome.claims_reference else None
-    connection.execute(
-        update(bundle)
-        .where(bundle.c.id == outcome.bundle_id)
-        .values(
-            decision=outcome.decision.value,
-            decided_at=outcome.decided_at,
-            ends_as=outcome.ends_as.value,
-            content_digest=outcome.content_digest if outcome.claims_content else None,
-            reference=reference,
-        )
-    )
+    digest = outcome.content_digest if outcome.claims_content else None
+    decided = (outcome.decision.value, outcome.decided_at, outcome.ends_as.value, digest, reference)
+    its = {f"its_{name}": value for name, value in zip(_DECIDED, decided, strict=True)}
+    connection.execute(_DECIDE, its | {"decided": outcome.bundle_id})
     if outcome.request is not None and outcome.decision.submits:
         _write_request(connection, outcome, outcome.request)
     _write_all(connection, outcome)
