@@ -80,7 +80,7 @@ def opened_shell(site: Site, reader: PaperReader | None = None, step: Callable[[
         carrier = provider_for(site)
         area = WorkArea.of(site.inbox_folder, site.work_folder)
         ledger = stack.enter_context(Ledger.open(site.ledger_url))
-        if reader is None:
+        if reader is None or isinstance(reader, DocumentReader):
             require_isolation((site.policy, *(site.policy_for(partner) for partner in site.partners)))
         papers = reader or stack.enter_context(DocumentReader(site.policy, site.documents))
         inbox = Inbox(site, time.monotonic, time.time, ledger.was_taken)

@@ -14,7 +14,6 @@ import pytest
 import structlog
 
 from pipeline import claim, cli, ledger_database, outbox, shell, site_lock, snapshot
-from pipeline.commands import process
 from pipeline.config import load_site
 from pipeline.disk import opened_folder
 from pipeline.domain.bundle import BundleState
@@ -200,7 +199,7 @@ def test_a_start_that_lacks_something_ends_with_the_code_for_trying_again(
 def test_a_call_that_fails_where_nobody_expected_it_is_a_bug_only_if_the_machine_has_all_it_needs(
     site: Site, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], code: int, status: int
 ) -> None:
-    monkeypatch.setattr(process, "opened_shell", _failing(code))
+    monkeypatch.setattr("pipeline.shell.opened_shell", _failing(code))
     assert _code_of_start(site, monkeypatch) == status
     assert ("bug" in capsys.readouterr().err) is (status == PipelineError.exit_code)
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.commands import check, inventory, process, requests
 from pipeline.config import parse_site
+from pipeline.documents import DocumentReader
 from pipeline.errors import TemporaryError, UsageError
 from pipeline.ledger import Ledger
 from pipeline.shell import opened_shell
@@ -70,6 +71,26 @@ def test_process_tells_what_became_of_each_bundle(site: Site, capsys: pytest.Cap
     assert Path(said["report"]) == reports_of(site)[0]
     assert process.run(site, as_json=False) == 0
     assert capsys.readouterr().out == "0 bundle(s) decided, 0 mail(s) sent\n"
+
+
+def test_process_warms_a_reader_up_only_when_something_lies_in_the_inbox(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[DocumentReader] = []
+    monkeypatch.setattr(DocumentReader, "start", lambda reader: started.append(reader))  # noqa: PLW0108 - a builtin is no method
+    assert process.run(site, as_json=True) == 0
+    assert started == []
+    put_bundle(site)
+    assert process.run(site, as_json=True) == 0
+    assert len(started) == 1
+
+
+def test_process_goes_on_when_no_reader_can_be_warmed_up(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: DocumentReader) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(DocumentReader, "start", fail)
+    put_bundle(site)
+    assert process.run(site, as_json=True) == 0
+    assert len(reports_of(site)) == 1
 
 
 def test_process_waits_for_a_bundle_that_was_just_uploaded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
