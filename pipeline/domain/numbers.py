@@ -89,7 +89,8 @@ class NumberList:
         group = np.zeros(len(self), dtype=np.intp)
         for column in filter(self.has, ROUTE_COLUMNS):
             codes, texts = pd.factorize(self.table[column])
-            group, _ = pd.factorize(group * len(texts) + codes)
+            if len(texts) > 1:  # one text in all rows, as in most columns, parts nothing
+                group, _ = pd.factorize(group * len(texts) + codes)
         _, first = np.unique(group, return_index=True)
         cells = ([text.strip() for text in self._cells(column, first)] for column in ROUTE_COLUMNS)
         return group, list(zip(*cells, strict=True))

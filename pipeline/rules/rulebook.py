@@ -11,7 +11,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,8 @@ class Rule:
     def severity_under(self, policy: Policy) -> Severity:
         """The severity that this site has chosen: by the rule's code, else by its policy key, else the rule's own."""
         chosen = policy.severities.get(self.code)
+        if chosen is None and self.policy_key is None:
+            return self.severity
         if chosen is None and self.policy_key:
             value = getattr(policy, self.policy_key.removeprefix("policy."), None)
             chosen = value if isinstance(value, Reaction) else None
@@ -90,7 +92,9 @@ class RulebookError(ValueError):
 RULES: dict[str, Rule] = {}
 """Every rule by its code, in the order of declaration."""
 
-_STAGES: list[Callable[[Case], Iterator[Finding]]] = []
+Picked = dict["Chapter[Any]", tuple[Any, ...]]
+"""The subjects of each chapter in one case."""
+_STAGES: list[Callable[[Case, Picked], list[Finding]]] = []
 _COLUMN_RULES: list[tuple[Rule, ColumnCheck]] = []
 _LAST_STAGES: list[Callable[[Case, NDArray[np.bool_]], Iterator[Finding]]] = []
 
@@ -125,10 +129,13 @@ class Chapter(Generic[S]):
         def declare(check: RuleCheck[S]) -> RuleCheck[S]:
             rule = _declare(check, self.scope, severity, hint=hint, source=source, policy_key=policy, needs=needs)
 
-            def stage(case: Case) -> Iterator[Finding]:
+            def stage(case: Case, picked: Picked) -> list[Finding]:
                 effective = rule.severity_under(case.policy)
-                if effective is not Severity.OFF:
-                    yield from (rule.sign(problem, effective) for subject in self.subjects(case) for problem in check(subject, case))
+                if effective is Severity.OFF:
+                    return []
+                if self not in picked:
+                    picked[self] = tuple(self.subjects(case))
+                return [rule.sign(problem, effective) for subject in picked[self] for problem in check(subject, case)]
 
             _STAGES.append(stage)
             return check
@@ -182,7 +189,8 @@ def load() -> dict[str, Rule]:
 def check(case: Case) -> Judgement:
     """Apply every rule to the case; never raises for anything a partner sent."""
     load()
-    findings = [finding for stage in _STAGES for finding in stage(case)]
+    picked: Picked = {}
+    findings = [finding for stage in _STAGES for finding in stage(case, picked)]
     by_number = tuple(_number_findings(case))
     rejected = Judgement.rejected_rows(case.numbers, by_number)
     if case.numbers is not None:
