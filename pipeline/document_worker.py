@@ -92,8 +92,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         size = int(jobs.readline())
         return jobs.read(size) if size >= 0 else None
 
-    gc.collect()
-    gc.freeze()  # what is loaded stays: to search it for garbage after each document would take longer than to read one
+    _tidy_up()
     while line := jobs.readline():
         job = job_from(line)
         allow_cpu(job.cpu_seconds)
@@ -104,7 +103,13 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
             answers.write(_bounded(answer(job, content, profiles, recognize if job.limits.ocr_pages else None)))
         answers.flush()
         del content
-        gc.collect()
+        _tidy_up()
+
+
+def _tidy_up() -> None:
+    """Free what the last document left; what stays, our code and what is remembered of texts, is not searched again: that takes longer."""
+    gc.collect()
+    gc.freeze()
 
 
 def _bounded(outcome: Outcome) -> bytes:
