@@ -75,18 +75,20 @@ def fields_of(marks: Sequence[Mark], page: int, boxed: Callable[[dict[str, Any]]
 def _field(mark: Mark, page: int, boxed: Callable[[dict[str, Any]], Box]) -> FormField:
     kind, value = _name(_inherited(mark.record, "FT")), _inherited(mark.record, "V")
     name = ".".join(reversed([_text(_get(part, "T")) for part in _ancestry(mark.record) if _get(part, "T") is not None]))
-    pictured = kind == "Btn" and _draws_picture(_get(_get(mark.record, "AP"), "N"))
+    pictured = _picture_drawn(_get(_get(mark.record, "AP"), "N")) if kind == "Btn" else 0.0
     return FormField(name, kind, _value_text(value), _is_filled(kind, value), boxed(mark.sides), page, pictured=pictured)
 
 
-def _draws_picture(appearance: Any, deepest: int = _DEEPEST_APPEARANCE) -> bool:  # noqa: ANN401 - pdfminer is untyped
-    """Whether an appearance, or one that it holds, is given a picture to draw."""
+def _picture_drawn(appearance: Any, deepest: int = _DEEPEST_APPEARANCE) -> float:  # noqa: ANN401 - pdfminer is untyped
+    """How many of its heights the picture is wide that an appearance is given to draw, itself or in one that it holds; 0 for none."""
     stream = resolve1(appearance)
     held = _get(_get(getattr(stream, "attrs", None), "Resources"), "XObject")
     parts = [resolve1(part) for part in held.values()] if isinstance(held, dict) else []
-    if any(_name(_get(getattr(part, "attrs", None), "Subtype")) == "Image" for part in parts):
-        return True
-    return deepest > 0 and any(_draws_picture(part, deepest - 1) for part in parts)
+    pictures = [part.attrs for part in parts if _name(_get(getattr(part, "attrs", None), "Subtype")) == "Image"]
+    sides = [(_get(picture, "Width"), _get(picture, "Height")) for picture in pictures]
+    shapes = [width / height for width, height in sides if isinstance(width, int) and isinstance(height, int) and height > 0]
+    deeper = [_picture_drawn(part, deepest - 1) for part in parts] if deepest > 0 else []
+    return max([*shapes, *deeper], default=0.0)
 
 
 def active_traits(pdf: Any) -> set[Trait]:  # noqa: ANN401 - pdfplumber is untyped

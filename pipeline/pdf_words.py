@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from pdfplumber.utils.text import DEFAULT_X_TOLERANCE, DEFAULT_Y_TOLERANCE, LIGATURES, WordExtractor
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 _Cell = tuple[str, float, float, float, float, float]
 """A glyph: its text, its left side, top, right side and bottom, and the size of its type."""
 _LEFT = itemgetter(1)
+_ANOTHER_SIZE = 1.3
+_OVERLAP = 2.0
+_MOST_PAIRS = 1_000_000
+"""Pieces of print that are compared with others; a page with more of them is left as it is."""
 
 
 class FoundWord(NamedTuple):
@@ -46,6 +52,28 @@ def found_words(strips: Iterable[Strip], tolerances: Tolerances = Tolerances()) 
                 yield from _words_of_line(line, tolerances)
         else:
             yield from _words_found_slowly([record for strip in group for record in strip.records()], tolerances)
+
+
+def layers(strips: Sequence[Strip]) -> tuple[list[Strip], list[Strip]]:
+    """The print, and what was printed over it in type of clearly another size: an e-sign stamp over the label of a line.
+
+    Together their letters would be shuffled into words that nobody sees.
+    """
+    standing = [place for place, strip in enumerate(strips) if strip.upright and strip.letters]
+    if not standing:
+        return [*strips], []
+    sides = np.array([(*strips[place].box, max(strips[place].sizes), strips[place].order) for place in standing], dtype=np.float64)
+    left, top, right, _, size, order = sides.T
+    usual = Counter(np.round(size, 1).tolist()).most_common(1)[0][0]
+    other = np.flatnonzero((size > _ANOTHER_SIZE * usual) | (usual > _ANOTHER_SIZE * size))
+    over: set[int] = set()
+    for one in other.tolist() if len(other) * len(standing) <= _MOST_PAIRS else ():
+        shared = np.minimum(right, right[one]) - np.maximum(left, left[one]) > _OVERLAP
+        beside = np.abs(top - top[one]) <= 2 * _OVERLAP
+        differs = (size > _ANOTHER_SIZE * size[one]) | (size[one] > _ANOTHER_SIZE * size)
+        for met in np.flatnonzero(shared & beside & differs).tolist():
+            over.add(standing[one if order[one] > order[met] else met])
+    return [strip for place, strip in enumerate(strips) if place not in over], [strips[place] for place in sorted(over)]
 
 
 def _words_found_slowly(records: list[CharRecord], tolerances: Tolerances) -> Iterator[FoundWord]:

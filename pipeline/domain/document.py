@@ -111,7 +111,8 @@ class FormField:
     """A field of a PDF form; `kind` is `Tx`, `Btn`, `Ch` or `Sig`, and `filled` says whether it has a value.
 
     For a digital signature `value` is the signer, `valid` the verdict of cryptography (None when there is none) and `signed_on` the day
-    that the signer states. `pictured` is whether a button shows a picture, which may be somebody's signature or only the button's own.
+    that the signer states. `pictured` is how many of its heights the picture is wide that a button shows, 0 for none: it may be
+    somebody's signature or only the button's own icon.
     """
 
     name: str
@@ -122,7 +123,7 @@ class FormField:
     page: int
     valid: bool | None = None
     signed_on: date | None = None
-    pictured: bool = False
+    pictured: float = 0.0
 
 
 @dataclass(frozen=True)

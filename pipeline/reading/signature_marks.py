@@ -87,6 +87,8 @@ _VERDICTS = {
     False: "a digital signature in its field that does not fit the document: changed after signing, or broken",
     None: "a digital signature in its field that could not be verified",
 }
+_WIDE_AS_A_NAME = 1.6
+"""Heights of a picture that a signature is wide; the icon of a button that nobody has used is about square."""
 _SIGNATURE_FIELD = re.compile(r"sign(?!er|ator|ataire)", re.IGNORECASE)
 _BESIDE_SIGNATURE_FIELD = re.compile(r"date|name|print|title|titre|nom(?![a-z])", re.IGNORECASE)
 _OTHER_PARTY_FIELD = re.compile(r"carrier|provider|agent|witness|notary|company|sales|office|fournisseur|temoin|témoin", re.IGNORECASE)
@@ -161,7 +163,7 @@ def _frames_words(stroke: Stroke, words: tuple[Word, ...]) -> bool:
 def _pen_marks(place: Place, page: Page) -> Iterator[Mark]:
     """Curves in the space, all strokes of a pen together; the frame of an e-sign stamp or of a form is none."""
     strokes = [s for s in pen_strokes(page) if inside(s.box, place.zone) and not _is_bracket(s)]
-    if not strokes:
+    if not strokes or _are_corners(strokes):
         return
     points = sum(s.points for s in strokes)
     width = max(s.box[2] for s in strokes) - min(s.box[0] for s in strokes)
@@ -170,6 +172,16 @@ def _pen_marks(place: Place, page: Page) -> Iterator[Mark]:
     written = (points >= FEWEST_PEN_POINTS and width >= _CLEARLY_INK) or points >= _MANY_PEN_POINTS
     clear = written and not _may_be_frame(strokes, width, place)
     yield Mark(SignatureKind.INK, Weight.CLEAR if clear else Weight.DOUBTFUL, f"pen strokes of {round(width)} points in the space to sign")
+
+
+def _are_corners(strokes: list[Stroke]) -> bool:
+    """Whether all that there is are the rounded corners of one box, whose sides are dashes."""
+    x0, top = min(s.box[0] for s in strokes), min(s.box[1] for s in strokes)
+    x1, bottom = max(s.box[2] for s in strokes), max(s.box[3] for s in strokes)
+    if x1 - x0 < _CLEARLY_INK or bottom - top < _LOWEST_CELL:
+        return False
+    corners = {(x, y) for x in (x0, x1) for y in (top, bottom)}
+    return all(_is_corner(stroke, corners) for stroke in strokes)
 
 
 def _is_bracket(stroke: Stroke) -> bool:
@@ -233,7 +245,8 @@ def _field_marks(zone: Box, page: Page) -> Iterator[Mark]:
 
 def _field_mark(field: FormField) -> Iterator[Mark]:
     if field.pictured:
-        yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture in a button of the form, in the space to sign")
+        clear = field.pictured >= _WIDE_AS_A_NAME and _SIGNATURE_FIELD.search(field.name)
+        yield Mark(SignatureKind.INK, Weight.CLEAR if clear else Weight.DOUBTFUL, "a picture in a button of the form, in the space to sign")
     elif field.kind == "Sig":
         yield Mark(SignatureKind.DIGITAL, Weight.CLEAR, _VERDICTS[field.valid], field.value.strip() or None, field.signed_on, field.valid)
     elif field.kind == "Tx" and _SIGNATURE_FIELD.search(field.name) and not _BESIDE_SIGNATURE_FIELD.search(field.name):
@@ -246,7 +259,7 @@ def _is_name(text: str) -> bool:
     words = _without_slash(text)
     return (
         len(words.split()) > 1
-        and len(words) >= _LETTERS_PER_WORD * len(words.split())
+        and sum(c.isalpha() for c in words) >= _LETTERS_PER_WORD * len(words.split())
         and looks_like_name(words)
         and not _NO_SIGNATURE_TEXT.search(words)
     )
@@ -280,7 +293,7 @@ def _service_stamp(run: Run, following: list[Run], *, inked: bool, stamped: bool
     """`DocuSigned by:` counts with a pen stroke, a picture, a stamp number or a name to it; bare words in the letter's type are a label."""
     after = _SIGNED_BY.sub("", _ESIGN.sub("", run.text, count=1)).strip(" :")
     names = [text for text in (after, *(other.text for other in following[:3])) if _is_name(text)]
-    numbered = any(_STAMP_ID.match(other.text) for other in following)
+    numbered = any(_STAMP_ID.match(word.text) for other in following for word in other.words)
     bare_label = _SIGNED_BY.match(run.text) is not None and not stamped
     if bare_label:
         return
@@ -361,13 +374,15 @@ def _is_large_beside(name: Run, place: Place) -> bool:
 def _written_name(place: Place, names: list[Run]) -> Iterator[Mark]:
     """A name on the line: in larger type than the label it is meant as a signature; in the label's own type it may be part of the form.
 
-    Under a closing the printed name always stands, so that only a second, larger print of it counts.
+    Under a closing the printed name always stands, so that only a second, larger print of it counts. Large capitals are what a rubber
+    stamp prints.
     """
     first = max(names, key=lambda run: run.size)
     larger = first.size >= _LARGER * min([place.label.run.size, *(run.size for run in names if run is not first and run.size > 6.5)])  # noqa: PLR2004 - points
+    larger = larger and not first.text.isupper()
     if place.line is not None and first.bottom >= place.line - 16:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR if larger else Weight.DOUBTFUL, "a name typed on the line to sign", first.text)
-    elif place.line is None and _is_large_beside(first, place):
+    elif place.line is None and _is_large_beside(first, place) and not first.text.isupper():
         yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed large in the space to sign", first.text)
     elif place.line is None and len(names) > 1 and larger:
         yield Mark(SignatureKind.TYPED, Weight.CLEAR, "a name typed above the printed one", first.text)

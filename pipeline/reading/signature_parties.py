@@ -41,7 +41,7 @@ def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signat
     said = role_in(place.label.run.text)
     if said is not Signatory.UNSAID:
         return said
-    beside = next((role for role in _roles_at_left(place, layout) if role is not Signatory.UNSAID), Signatory.UNSAID)
+    beside = next((role for role in _roles_at_left(place, layout, labels) if role is not Signatory.UNSAID), Signatory.UNSAID)
     if beside is not Signatory.UNSAID:
         return beside
     label_tops = [
@@ -62,12 +62,18 @@ def _top_of_block(label: Label, labels: tuple[Label, ...]) -> float:
     return top
 
 
-def _roles_at_left(place: Place, layout: Layout) -> Iterator[Signatory]:
-    """The roles that head the row of a rule at its left, where its label stands under it: `Customer ________`."""
+def _roles_at_left(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Iterator[Signatory]:
+    """The roles that head the row of a rule at its left, where its label stands under it, or of a cell that holds its label."""
     x0, top, _, bottom = place.zone
-    if place.line is None or place.label.run.top < place.line - 2:
+    if place.line is None:
         return
     row = [other for other in layout.runs if other.page == place.page and other.x1 <= x0 + _LEFT_EDGE and top <= other.middle <= bottom]
+    if place.label.run.top < place.line - 2:
+        in_cell = place.label.run.top >= top and place.label.run.x0 >= x0 and place.label.run.bottom <= bottom
+        first = min(row, key=lambda other: other.x0, default=None)
+        asking = [o.run for o in labels if o.run.page == place.page and top <= o.run.middle <= bottom]
+        heads_row = first is not None and not any(abs(run.x0 - first.x0) <= SHORTEST_RULE for run in asking)
+        row = [first] if in_cell and first and heads_row else []
     yield from (role_in(other.text) for other in sorted(row, key=lambda other: -other.x1) if _is_heading(other, layout))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 _NEXT_ROW = 40.0
-_NEXT_RULE, _FAR_RULE = 22.0, 75.0
+_NEXT_RULE, _LEAST_STEP, _FAR_RULE = 22.0, 15.0, 75.0
 _SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
 """The word of a signature; a signatory may be a name in print."""
 _SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
@@ -127,12 +127,14 @@ def _unlabelled(document: Document, labels: tuple[Label, ...], blocks: list[Sign
 
 
 def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
-    """The rule over that of a printed name, where the labels of name and date stand side by side under their rules."""
+    """The rule over that of a printed name, where the labels of name and date stand side by side, under or before their rules."""
     for name in (label for label in here if label.kind is LabelKind.NAME):
         dated = [o for o in here if o.kind is LabelKind.DATE and o.run.x0 > name.run.x1 and same_row(o.run.box, name.run.box)]
-        begun = [r for r in rules_of(page) if abs(r[0] - name.run.x0) <= SHORTEST_RULE and r[2] - r[0] >= _WIDTH_TO_SIGN]
-        own = [r for r in begun if -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
-        over = [r for r in begun if own and _NEXT_RULE <= own[0][3] - r[3] <= _FAR_RULE]
+        rules = [r for r in rules_of(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
+        under = [r for r in rules if abs(r[0] - name.run.x0) <= SHORTEST_RULE and -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
+        before = [r for r in rules if -EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
+        own = [*under, *before]
+        over = [r for r in rules if own and abs(r[0] - own[0][0]) <= _WIDTH_TO_SIGN and _LEAST_STEP <= own[0][3] - r[3] <= _FAR_RULE]
         if dated and over:
             rule = max(over, key=lambda r: r[3])
             yield Place(name, (rule[0] - 8, rule[3] - _HEIGHT_TO_SIGN, rule[2] + 8, rule[3] + 6), rule[3])

@@ -50,7 +50,7 @@ _TOUCHING = 2.0
 _SAME_EDGE = 8.0
 _LONGEST_DASH, _FEWEST_DASHES = 10.0, 7
 _CAPITALS, _NARROW, _BROAD = (9.0, 36.0), 0.35, 1.3
-_SAME_HEIGHT, _CAPITAL_FILL, _FEWEST_CAPITALS = 0.1, 0.25, 3
+_SAME_HEIGHT, _CAPITAL_FILL, _FEWEST_CAPITALS = 0.2, 0.25, 3
 _LONGEST_END, _BENT = 24.0, 9.0
 _ROOM_TO_SIGN = 20.0
 """Points between a closing and the printed name that leave room for a signature."""

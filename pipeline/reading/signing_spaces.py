@@ -59,6 +59,8 @@ SHORTEST_RULE = 40.0
 FEWEST_PEN_POINTS = 8
 """A stroke of a pen has more points than a line of a drawing."""
 _SHORTEST_BLANK = 12.0
+_SHORTEST_TO_SIGN = 60.0
+"""Points of a rule that a signature fits on; what seems shorter on a scan is a piece of something else."""
 _BROKEN_BLANK = 12.0
 _NO_GAP = 8.0
 _ZONE_ABOVE = 34.0
@@ -72,6 +74,8 @@ _OVERSHOT = 8.0
 """Points that a rule may seem too long in the picture of a page."""
 _UNDER_LABEL = 14.0
 _NARROWEST_BOX = 60.0
+_ROOM, _WIDEST_ROOM = (30.0, 90.0), 320.0
+"""Points between a caption and the next one under it that leave room to sign, and how far that room reaches."""
 _BEFORE_LABEL = 24.0
 _RULE_OF_ITS_OWN = 45.0
 _ALIGNED = 12.0
@@ -81,7 +85,7 @@ _FULL = 2.2
 
 def place_of(label: Label, page: Page, others: Sequence[Label]) -> Place:
     """The space a label asks to be filled: beside, above or below it, on a rule, in a box, or at least on its row."""
-    asked = _asked(label.run, page, [other.run for other in others if not says_merely_where(other.run)])
+    asked = _asked(label, page, [other.run for other in others if not says_merely_where(other.run)])
     ways = _IN_CELL if asked.own else _IN_THE_OPEN
     found = next((space for find in ways if (space := find(asked)) is not None), None)
     if found is not None:
@@ -120,12 +124,14 @@ def rules_of(page: Page) -> tuple[Box, ...]:
     return (*drawn, *_joined(blanks, [*typed, *written, *laid]))
 
 
-def _asked(run: Run, page: Page, named: list[Run]) -> _Asked:
+def _asked(label: Label, page: Page, named: list[Run]) -> _Asked:
+    run = label.run
     stop = min((other.x0 for other in named if other.x0 > run.x1 and same_row(other.box, run.box)), default=page.width)
     cells = tuple(cells_to_write_in(page))
     holding = [cell for cell in cells if holds(cell, run)]
     own = smallest(holding) if holding else None
-    rules = tuple(rule for rule in rules_of(page) if not _is_only_a_top(rule, cells))
+    shortest = _SHORTEST_TO_SIGN if page.raster and label.kind is LabelKind.SIGNATURE else 0.0
+    rules = tuple(rule for rule in rules_of(page) if rule[2] - rule[0] >= shortest and not _is_only_a_top(rule, cells))
     if own:
         rules = tuple(rule for rule in rules if _lies_in(rule, own))
     return _Asked(run, page, stop, tuple(named), rules, cells, own)
@@ -352,6 +358,19 @@ def smallest(cells: Sequence[Box]) -> Box:
     return min(cells, key=lambda b: (b[2] - b[0]) * (b[3] - b[1]))
 
 
+def _room_below(asked: _Asked) -> Space | None:
+    """The room between a caption without a colon, with nothing beside it, and the next label of its column."""
+    run = asked.run
+    if run.text.rstrip().endswith(":"):
+        return None
+    column = [other for other in asked.rows if other.top > run.bottom and abs(other.x0 - run.x0) <= EDGE]
+    end = min((other.top for other in column), default=0.0)
+    if not _ROOM[0] <= end - run.bottom <= _ROOM[1]:
+        return None
+    right = min(max(asked.stop, run.x0 + _NARROWEST_BOX), run.x0 + _WIDEST_ROOM)
+    return (run.x0 - 8, run.bottom, right, end - 2), end - 2
+
+
 def _over(rule: Box, stop: float) -> Space:
     return (rule[0] - 8, rule[3] - _ZONE_ABOVE, min(rule[2] + 8, stop), rule[3] + 6), rule[3]
 
@@ -372,4 +391,5 @@ _IN_THE_OPEN: tuple[Callable[[_Asked], Space | None], ...] = (
     _cell_beside,
     _box_over_or_under,
     _rule_below,
+    _room_below,
 )

@@ -6,9 +6,12 @@ from typing import Any
 import pdfplumber
 import pytest
 
+from pipeline.domain.document import Document
 from pipeline.pdf_glyphs import take_apart
+from pipeline.pdf_pages import read_pdf
 from pipeline.pdf_strips import Strip
-from pipeline.pdf_words import FoundWord, Tolerances, found_words
+from pipeline.pdf_words import FoundWord, Tolerances, found_words, layers
+from pipeline.reading.jobs import PageLimits
 from tests.builders_documents import plain_bill
 from tests.builders_pdf import character_map, content_pdf, forms_pdf, pdf_of
 
@@ -147,3 +150,20 @@ def test_a_path_without_a_shape_leaves_the_text_before_it_alone() -> None:
     glyphs, _ = found(pdf, quick=True)
     assert len(glyphs) == 2 * len("Telephone bill 12")
     assert found(pdf, quick=True) == found(pdf, quick=False)
+
+
+def test_small_print_over_other_print_is_read_apart_from_it() -> None:
+    label = b"BT /F1 11 Tf 40 700 Td (Signature:) Tj ET "
+    stamp = b"BT /F1 6 Tf 52 704 Td (Signed by:) Tj ET "
+    rest = b"BT /F1 11 Tf 40 680 Td (Printed name and more words) Tj 0 -14 Td (Title of the signer) Tj ET"
+    for content in (label + stamp + rest, stamp + label + rest):
+        document = read_pdf(content_pdf(content), PageLimits())
+        assert isinstance(document, Document)
+        assert {"Signature:", "Signed", "by:", "Printed"} <= {word.text for word in document.pages[0].words}
+
+
+def test_print_of_another_size_beside_other_print_stays_with_it() -> None:
+    cents = b"BT /F1 16 Tf 40 700 Td ($142.) Tj /F1 9 Tf 46 5 Td (18) Tj ET BT /F1 9 Tf 40 600 Td (Words of the body) Tj ET"
+    with pdfplumber.open(io.BytesIO(content_pdf(cents))) as pdf:
+        strips, _ = take_apart(pdf.pages[0])
+        assert layers(strips) == ([*strips], [])

@@ -94,6 +94,20 @@ NO_SIGNATURES = {
     "a frame around words": a_form(strokes=(a_cell(50, LINE - 60, 400, 100), ink(40, LINE + 50, width=350, height=140, points=9))),
 }
 
+STAMPS = ("S C A N N E D", "RECEIVED BY FAX", "FILE COPY")
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+def test_large_capitals_over_the_line_are_a_stamps(stamp: str) -> None:
+    assert read_signature(a_form((stamp, 70, LINE - 24, 22.0))).signature.state is not SIGNED
+
+
+def test_a_wide_picture_in_a_button_for_the_signature_signs() -> None:
+    wide = replace(a_field("Btn", filled=False), pictured=3.2)
+    assert read_signature(a_form(fields=(wide,))).signature.state is SIGNED
+    assert read_signature(a_form(fields=(replace(wide, name="logo"),))).signature.state is UNCERTAIN
+
+
 DOUBTS = {
     "a scanned page": a_form(pictures=(a_picture((0, 0, 612, 792)),)),
     "a scanned page with a pen on it": a_form(strokes=(ink(70, LINE),), pictures=(a_picture((0, 0, 612, 792)),)),
@@ -111,7 +125,7 @@ DOUBTS = {
     "a digital signature without a place": a_form(fields=(a_field("Sig", "Marian Tolliver", box=(0, 0, 0, 0)),)),
     "an e-sign stamp without anything": a_form(("DocuSigned by:", 70, LINE - 30, 5.5)),
     "a signature field with something in it": a_form(fields=(a_field("Tx", "ok"),)),
-    "a picture in a button": a_form(fields=(replace(a_field("Btn", filled=False), pictured=True),)),
+    "a picture in a button": a_form(fields=(replace(a_field("Btn", filled=False), pictured=1.0),)),
     "a nameless free text": a_form(annotations=(an_annotation("FreeText", "ok"),)),
     "a dot of an ink annotation": a_form(annotations=(an_annotation("Ink", box=(80, LINE - 10, 90, LINE)),)),
 }

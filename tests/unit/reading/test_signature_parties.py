@@ -192,3 +192,18 @@ def test_a_closing_may_be_a_whole_sentence(closing: str) -> None:
     lines = (*TERMS, (closing, 60, LINE - 40), ("Marian Tolliver", 60, LINE + 14))
     assert state(a_document(a_page(*lines, strokes=(ink(70, LINE),)))) is SIGNED
     assert state(a_document(a_page(*lines))) is UNSIGNED
+
+
+def test_the_head_of_a_row_of_cells_says_who_signs_in_it() -> None:
+    rows = (("CUSTOMER", 34, 430), ("CARRIER REP", 34, 480), ("SIGNATURE", 205, 413, 7.0), ("SIGNATURE", 205, 463, 7.0))
+    cells = tuple(a_cell(x, top, width, 48) for top in (410, 460) for x, width in ((30, 170), (200, 230)))
+    for bottom, expected in ((450, SignatureState.SIGNED), (500, SignatureState.UNSIGNED)):
+        document = a_document(a_page(*TERMS, *rows, strokes=(*cells, ink(220, bottom))))
+        assert read_signature(document).signature.state is expected
+
+
+def test_the_heading_over_the_first_of_two_columns_heads_no_row() -> None:
+    lines = (("Customer", 60, 404), ("Witness", 316, 404), ("Signature:", 60, 420), ("Signature:", 316, 420))
+    cells = tuple(a_cell(x, 400, 250, 70) for x in (56, 312))
+    document = a_document(a_page(*TERMS, *lines, strokes=(*cells, ink(80, 462))))
+    assert read_signature(document).signature.state is SignatureState.SIGNED

@@ -243,3 +243,9 @@ def test_letters_that_were_hardly_read_name_no_place_to_sign() -> None:
 def test_a_hand_that_rules_and_print_have_cut_to_pieces_is_a_hand() -> None:
     pieces = tuple((80 + 7 * k, LINE - 24 + 6 * (k % 3), 84 + 7 * k, LINE - 16 + 6 * (k % 3)) for k in range(6))
     assert verdict(redrawn(a_scan(), dark=pieces)) == SIGNED
+
+
+def test_ink_over_the_row_of_name_and_date_signs_where_the_label_was_not_read() -> None:
+    lines = (*TERMS, ("Name:", 60, LINE + 20, 9.0), ("Date Signed:", 316, LINE + 20, 9.0))
+    rules = ((100, round(LINE + 29), 300, round(LINE + 30)), (380, round(LINE + 29), 450, round(LINE + 30)))
+    assert verdict(redrawn(a_scan(lines, pen=(140, LINE - 20, 240, LINE + 2)), dark=rules)) == SIGNED

@@ -185,3 +185,13 @@ def test_a_signatory_whose_name_is_filled_in_is_not_asked_to_sign_there() -> Non
     lines = (*TERMS, ("Authorized signatory", 60, 220), ("Marian Tolliver", 200, 220), ("Customer signature", 60, LINE + 4, 8.0))
     assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE), ink(80, LINE - 2))))) is SIGNED
     assert state(a_document(a_page(*lines, strokes=(a_rule(60, LINE),)))) is UNSIGNED
+
+
+def test_the_room_under_a_caption_without_a_colon_is_the_space_to_sign() -> None:
+    lines = (*TERMS, ("SIGN HERE", 60, 420, 7.0), ("DATE SIGNED", 360, 420, 7.0), ("FULL NAME", 60, 480, 7.0), ("Marian Tolliver", 64, 490))
+    assert state(a_document(a_page(*lines))) is UNSIGNED
+    assert state(a_document(a_page(*lines, strokes=(ink(80, 470),)))) is SIGNED
+    dashed_box = tuple(ink(x, y, width=3, height=3, points=7) for x in (60, 330) for y in (434, 474))
+    assert state(a_document(a_page(*lines, strokes=dashed_box))) is UNSIGNED
+    by_hand = ink(364, 444, width=60, height=10)
+    assert state(a_document(a_page(*lines, strokes=(*dashed_box, by_hand)))) is not SIGNED
