@@ -79,11 +79,20 @@ def _with_next_pages(mentions: list[_Mention]) -> list[_Mention]:
 
 
 def _without_lost_calls(mentions: list[_Mention], recognized: frozenset[int]) -> list[_Mention]:
-    """Among the calls on a recognised page a number without date and time is a call whose date was not read, and no line."""
+    """Among the calls on a recognised page a number without date and time is a call whose date was not read, and no line.
+
+    A list over the calls, in another column than theirs, is none of them.
+    """
     senses = Counter((mention.page, mention.sense) for mention in mentions)
     called = {page: (senses[page, Sense.CALLED], senses[page, Sense.LISTED]) for page in recognized}
     lost = {page for page, (calls, listed) in called.items() if calls > listed or calls >= max(_FEWEST_CALLS, listed / 4)}
-    return [mention for mention in mentions if not (mention.sense is Sense.LISTED and mention.page in lost)]
+    calls = {page: [m.box for m in mentions if m.page == page and m.sense is Sense.CALLED] for page in lost}
+    return [m for m in mentions if not (m.sense is Sense.LISTED and m.page in lost and _is_among(m.box, calls[m.page]))]
+
+
+def _is_among(box: Box, calls: Sequence[Box]) -> bool:
+    """Whether a number stands in the column of the numbers called, or not over the first of them."""
+    return any(abs(box[0] - call[0]) <= 2 * _SAME_EDGE for call in calls) or box[3] > min(call[1] for call in calls)
 
 
 def _is_own(number: TelephoneNumber, senses: set[Sense], hinted: frozenset[int]) -> bool:

@@ -113,6 +113,13 @@ def test_on_a_recognised_page_of_calls_a_number_without_its_time_is_no_line() ->
     assert own_lines(layout, recognized=frozenset({1})) == ()
 
 
+def test_a_list_over_the_calls_of_a_recognised_page_is_kept() -> None:
+    calls = tuple((200, 120 + 14 * k, f"11/03 9:4{k}AM 617-843-010{k} 3") for k in range(4))
+    bare: tuple[Placed, ...] = ((40, 60, "410-843-0142"), (200, 60, "Business line"), (40, 74, "410-843-0143"), (200, 74, "Fax"))
+    kept = own_lines(layout_of(document_of(page_of(*bare, *calls, (200, 180, "617-843-0109 7")))), recognized=frozenset({1}))
+    assert [line.value for line in kept] == OWN
+
+
 def test_a_number_alone_over_its_charges_is_a_line() -> None:
     named: tuple[Placed, ...] = ((40, 60, "Tobias Nakagawa 250-466-2001"), (46, 74, "Infinite plan"), (300, 74, "30.08"))
     assert numbers(*named) == ["+12504662001"]
