@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 _SHORT_LENGTH, _ID_LENGTH = 8, 26
 _UNDECIDED = frozenset({BundleState.CLAIMING, BundleState.CLAIMED, BundleState.SNAPSHOTTED, BundleState.REOPENED})
 _ON_HOLD = "DROP_ON_HOLD"
+"""The finding of a bundle that an operator wants held; it goes with the wish and is never waived."""
 _HELD_WHY = select(bundle.c.held_why).where(bundle.c.id == bindparam("wanted"))
 _REFUSED_WHY = select(bundle.c.refused_why).where(bundle.c.id == bindparam("wanted"))
-"""The finding of a bundle that an operator wants held; it goes with the wish and is never waived."""
 _HELD, _RELEASED, _REJECTED, _AGAIN = "hold", "release", "reject", "replay"
 
 _SAID = {
