@@ -88,6 +88,7 @@ _IN_PRINT = re.compile(
 _TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
 _NUMBERED = re.compile(r"^\d{1,2} (?=[a-z])")
 """The number of a box before its label: `9. Printed name`."""
+_SIGNATURE = "signature"
 _CUT_SHORT = re.compile(r"^signat[a-z]{0,3}\b(?<!signature)(?<!signatory)(?<!signataire)")
 """What recognition leaves of `Signature` where a pen runs over its end."""
 _SIGNED = re.compile(
@@ -187,7 +188,8 @@ def _whole_label(text: str) -> LabelKind | None:
 
 @lru_cache(maxsize=4096)  # a label is looked at as a whole, in parts and again with its page turned
 def _plain_label(text: str) -> LabelKind | None:
-    words = _CUT_SHORT.sub("signature", _NUMBERED.sub("", " ".join(re.findall(r"[a-z0-9]+", plain(text)))))
+    words = _NUMBERED.sub("", " ".join(_as_meant(word) for word in re.findall(r"[a-z0-9]+", plain(text))))
+    words = _CUT_SHORT.sub(_SIGNATURE, words)
     if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):
         return LabelKind.CLOSING
     if not words or len(words.split()) > _most_words(words):
@@ -197,6 +199,12 @@ def _plain_label(text: str) -> LabelKind | None:
     if plain_kind or _NO_SIGNATURE.search(words):
         return plain_kind
     return LabelKind.SIGNATURE if _SIGNED.fullmatch(words) else None
+
+
+def _as_meant(word: str) -> str:
+    """A word; `signature` where recognition has one letter of it wrong."""
+    near = len(word) == len(_SIGNATURE) and sum(a != b for a, b in zip(word, _SIGNATURE, strict=True)) == 1
+    return _SIGNATURE if near else word
 
 
 def _most_words(words: str) -> int:

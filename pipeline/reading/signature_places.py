@@ -127,17 +127,22 @@ def _unlabelled(document: Document, labels: tuple[Label, ...], blocks: list[Sign
 
 
 def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
-    """The rule over that of a printed name, where the labels of name and date stand side by side, under or before their rules."""
+    """The rule over that of a printed name, or at its left without a label, where name and date stand side by side at their rules."""
     for name in (label for label in here if label.kind is LabelKind.NAME):
         dated = [o for o in here if o.kind is LabelKind.DATE and o.run.x0 > name.run.x1 and same_row(o.run.box, name.run.box)]
         rules = [r for r in rules_of(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
         under = [r for r in rules if abs(r[0] - name.run.x0) <= SHORTEST_RULE and -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
-        before = [r for r in rules if -EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
+        before = [r for r in rules if -2 * EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
         own = [*under, *before]
         over = [r for r in rules if own and abs(r[0] - own[0][0]) <= _WIDTH_TO_SIGN and _LEAST_STEP <= own[0][3] - r[3] <= _FAR_RULE]
-        if dated and over:
-            rule = max(over, key=lambda r: r[3])
+        left = [r for r in rules if under and abs(r[3] - own[0][3]) <= EDGE and r[2] <= own[0][0] and not _is_labelled(r, here)]
+        if dated and (over or left):
+            rule = max(left or over, key=lambda r: r[3])
             yield Place(name, (rule[0] - 8, rule[3] - _HEIGHT_TO_SIGN, rule[2] + 8, rule[3] + 6), rule[3])
+
+
+def _is_labelled(rule: Box, labels: list[Label]) -> bool:
+    return any(rule[0] - EDGE <= label.run.x0 <= rule[2] and abs(label.run.top - rule[3]) <= _NEXT_RULE / 2 for label in labels)
 
 
 def _is_row_under(name: Run, date: Run) -> bool:

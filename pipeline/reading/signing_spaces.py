@@ -359,12 +359,13 @@ def smallest(cells: Sequence[Box]) -> Box:
 
 
 def _room_below(asked: _Asked) -> Space | None:
-    """The room between a caption without a colon, with nothing beside it, and the next label of its column."""
+    """The room between a caption without a colon and the next label of its column, or the rule that ends its row."""
     run = asked.run
     if run.text.rstrip().endswith(":"):
         return None
-    column = [other for other in asked.rows if other.top > run.bottom and abs(other.x0 - run.x0) <= EDGE]
-    end = min((other.top for other in column), default=0.0)
+    column = [other.top for other in asked.rows if other.top > run.bottom and abs(other.x0 - run.x0) <= EDGE]
+    ends = [rule[1] for rule in asked.rules if rule[0] <= run.x0 + EDGE and run.x1 <= rule[2] and rule[1] > run.bottom]
+    end = min([*column, *ends], default=0.0)
     if not _ROOM[0] <= end - run.bottom <= _ROOM[1]:
         return None
     right = min(max(asked.stop, run.x0 + _NARROWEST_BOX), run.x0 + _WIDEST_ROOM)

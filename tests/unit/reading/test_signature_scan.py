@@ -249,3 +249,15 @@ def test_ink_over_the_row_of_name_and_date_signs_where_the_label_was_not_read() 
     lines = (*TERMS, ("Name:", 60, LINE + 20, 9.0), ("Date Signed:", 316, LINE + 20, 9.0))
     rules = ((100, round(LINE + 29), 300, round(LINE + 30)), (380, round(LINE + 29), 450, round(LINE + 30)))
     assert verdict(redrawn(a_scan(lines, pen=(140, LINE - 20, 240, LINE + 2)), dark=rules)) == SIGNED
+
+
+def test_ink_at_the_left_of_name_and_date_signs_where_the_label_was_not_read() -> None:
+    lines = (*TERMS, ("Print name", 290, LINE + 5, 8.0), ("Date", 480, LINE + 5, 8.0))
+    rules = tuple((x, round(LINE), x + width, round(LINE + 1)) for x, width in ((60, 200), (290, 150), (480, 90)))
+    assert verdict(redrawn(a_scan(lines, ruled=False, pen=ON_THE_LINE), dark=rules)) == SIGNED
+    named = (*lines, ("Title", 60, LINE + 5, 8.0))
+    assert verdict(redrawn(a_scan(named, ruled=False, pen=ON_THE_LINE), dark=rules))[0] is not SignatureState.SIGNED
+
+
+def test_a_label_with_one_letter_misread_asks_for_a_signature() -> None:
+    assert verdict(a_scan((*TERMS, ("Sienature", 60, LINE + 5, 8.0), ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE)) == SIGNED

@@ -195,3 +195,9 @@ def test_the_room_under_a_caption_without_a_colon_is_the_space_to_sign() -> None
     assert state(a_document(a_page(*lines, strokes=dashed_box))) is UNSIGNED
     by_hand = ink(364, 444, width=60, height=10)
     assert state(a_document(a_page(*lines, strokes=(*dashed_box, by_hand)))) is not SIGNED
+
+
+def test_the_room_between_a_caption_and_the_rule_under_its_row_is_the_space_to_sign() -> None:
+    lines, rules = (*TERMS, ("Customer signature", 60, 444, 8.0)), (a_rule(50, 440, 512), a_rule(50, 492, 512))
+    assert state(a_document(a_page(*lines, strokes=(*rules, ink(80, 486))))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=rules))) is UNSIGNED
