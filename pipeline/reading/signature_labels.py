@@ -126,6 +126,7 @@ _OTHER = re.compile(
     r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
     r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
 )
+_BARE_LABEL = re.compile(r"(?:[a-z']+ ){0,3}signature(?: of [a-z ]+| [a-z]+)?:?")
 _STAMP_HEIGHT = 30.0
 _PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\[\[.*?\]\]|<<.*?>>|\$\{.*?\}|\[\w+\|[^\]]*\]|\*\*\w+\*\*|\\[a-z]{1,3}\d{1,2}\\")
 """A tag that an e-sign service replaces by what was signed: while it stands there, nothing was."""
@@ -148,9 +149,9 @@ def labels_in(layout: Layout) -> tuple[Label, ...]:
 
 
 def _belongs(run: Run, stamp: Run) -> bool:
-    """Whether a run is a stamp or goes on under it in the same small print, as its time does."""
+    """Whether a run is a stamp or goes on under it in the same small print, as its time does; the label of the line is none of it."""
     under = 0 < run.top - stamp.top <= _STAMP_HEIGHT and abs(run.x0 - stamp.x0) <= stamp.size and run.size <= 1.1 * stamp.size
-    return run is stamp or (run.page == stamp.page and under)
+    return run is stamp or (run.page == stamp.page and under and _BARE_LABEL.fullmatch(plain(run.text).strip()) is None)
 
 
 def _labels_of(run: Run) -> Iterator[Label]:

@@ -156,7 +156,7 @@ def _frames_words(stroke: Stroke, words: tuple[Word, ...]) -> bool:
     """Whether a path goes round printed words; a pen goes over one or two, a frame holds several, or says where to sign."""
     if stroke.points > _MOST_POINTS_OF_A_FRAME:
         return False
-    framed = [word.text for word in words if inside(word.box, stroke.box, -1)]
+    framed = [word.text for word in words if inside(word.box, stroke.box, -1) and any(c.isalnum() for c in word.text)]
     return len(framed) > _MOST_UNDER_A_PEN or invites_to_sign(" ".join(framed))
 
 

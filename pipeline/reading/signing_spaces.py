@@ -359,9 +359,10 @@ def smallest(cells: Sequence[Box]) -> Box:
 
 
 def _room_below(asked: _Asked) -> Space | None:
-    """The room between a caption without a colon and the next label of its column, or the rule that ends its row."""
+    """The room under a caption without a colon, with nothing beside it, to the next label of its column or the rule under its row."""
     run = asked.run
-    if run.text.rstrip().endswith(":"):
+    beside = any(run.x1 < word.x0 < asked.stop and same_row(word.box, run.box) for word in asked.page.words)
+    if beside or run.text.rstrip().endswith(":"):
         return None
     column = [other.top for other in asked.rows if other.top > run.bottom and abs(other.x0 - run.x0) <= EDGE]
     ends = [rule[1] for rule in asked.rules if rule[0] <= run.x0 + EDGE and run.x1 <= rule[2] and rule[1] > run.bottom]

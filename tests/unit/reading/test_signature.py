@@ -390,3 +390,12 @@ def test_a_closing_over_a_rule_is_signed_on_the_rule() -> None:
     blank = a_page(*TERMS, *closing, strokes=(a_rule(60, LINE),))
     assert verdict(a_document(blank)) == (UNSIGNED, None)
     assert verdict(a_document(replace(blank, strokes=(*blank.strokes, ink(70, LINE))))) == (SIGNED, SignatureKind.INK)
+
+
+def test_the_label_under_an_e_sign_stamp_is_no_part_of_the_stamp() -> None:
+    stamp = (("E-SIGNED by Marian Tolliver", 64, LINE - 16, 7.5), ("on 2026-09-23 16:40:47 GMT", 64, LINE - 8, 7.5))
+    page = a_page(
+        *TERMS, *stamp, ("signature", 62, LINE + 3, 7.5), ("date", 300, LINE + 3, 7.5), strokes=(a_rule(60, LINE), a_rule(300, LINE))
+    )
+    signature = read_signature(a_document(page)).signature
+    assert (signature.state, signature.kind, signature.signer) == (SIGNED, SignatureKind.ESIGN, "Marian Tolliver")

@@ -201,3 +201,9 @@ def test_the_room_between_a_caption_and_the_rule_under_its_row_is_the_space_to_s
     lines, rules = (*TERMS, ("Customer signature", 60, 444, 8.0)), (a_rule(50, 440, 512), a_rule(50, 492, 512))
     assert state(a_document(a_page(*lines, strokes=(*rules, ink(80, 486))))) is SIGNED
     assert state(a_document(a_page(*lines, strokes=rules))) is UNSIGNED
+
+
+def test_a_label_with_dots_beside_it_is_not_signed_under_it() -> None:
+    lines = (*TERMS, ("Customer signature", 60, 440, 8.0), (". . . . . . . . . . . . . . .", 200, 440, 8.0), ("Title", 60, 490, 8.0))
+    assert state(a_document(a_page(*lines, strokes=(ink(210, 446),)))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=(ink(70, 484, height=8),)))) is not SIGNED
