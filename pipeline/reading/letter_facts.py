@@ -123,10 +123,7 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     values, told = labelled_values(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
-            [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)]
-            or [
-                *_in(told, (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH), _name_told)
-            ],
+            [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, _CUSTOMERS_TOLD, _name_told)],
             _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
