@@ -77,11 +77,11 @@ _CUSTOMER_TOLD_IN_FRENCH = re.compile(
     re.IGNORECASE,
 )
 _CUSTOMER_DEFINED = re.compile(
-    r"(?P<value>(?:[A-Z0-9][\w&.'\u2019-]*,? (?:(?:of|and|&|the|de|du|des|et) )?){1,8})"
+    r"(?<![\w&.'\u2019-])(?P<value>(?:[A-Z0-9][\w&.'\u2019-]{0,40},? (?:(?:of|and|&|the|de|du|des|et) )?){1,8})"
     r"\((?:(?:the|hereinafter|collectively|le|la|ci-après) )*[\"\u201c\u00ab'] ?(?:Customer|Subscriber|Client|Principal|End User|Abonné)\b"
 )
 _CARRIER_DEFINED = re.compile(
-    r"(?P<value>(?:[A-Z0-9][\w&.'\u2019-]*,? (?:(?:of|and|&|de) )?){1,6})"
+    r"(?<![\w&.'\u2019-])(?P<value>(?:[A-Z0-9][\w&.'\u2019-]{0,40},? (?:(?:of|and|&|de) )?){1,6})"
     r"\((?:the )?[\"\u201c'] ?(?:Existing|Current|Losing|Present|Old) (?:Carrier|Provider|Service Provider)\b"
 )
 _PARTY = re.compile(

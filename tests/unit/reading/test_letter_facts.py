@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from pipeline.domain.address import Address
@@ -349,3 +351,10 @@ def test_names_in_a_definition_are_read() -> None:
 
 def test_the_heading_of_another_party_is_no_customers_name() -> None:
     assert stated(facts(("CUSTOMER", 60, 400), ("SALES AGENT", 300, 400)))[0] is None
+
+
+@pytest.mark.parametrize("text", ["X" * 60_000, "A of " * 12_000, "Aa, " * 15_000])
+def test_a_page_of_one_word_costs_no_time(text: str) -> None:
+    began = time.process_time()
+    facts((f"I authorize you to port our numbers {text} and to see the records of our account.", 60, 100))
+    assert time.process_time() - began < 5
