@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
+import warnings
 from contextlib import suppress
 from pathlib import PurePath
 
@@ -21,8 +23,31 @@ class _Printer(structlog.PrintLogger):
     log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
+class _OfLibraries(logging.Handler):
+    """Tells what a library logs as an event of ours: who and where, never its text, which may quote a partner's paths as they are."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log one record."""
+        error = record.exc_info[1] if record.exc_info else None
+        log().warning(
+            "library_message",
+            library=record.name,
+            severity=record.levelname.lower(),
+            reason=f"{record.filename}:{record.lineno} in {record.funcName}" + (f", {place_of(error)}" if error else ""),
+        )
+
+
+def _log_warning(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object) -> None:  # noqa: ARG001 - as above
+    log().warning("library_warning", severity=category.__name__, reason=f"{PurePath(filename).name}:{lineno}")
+
+
 def log_to_stderr(least: str = "info") -> None:
-    """Set the log up, for events of level `least` and above; called once by each command that works."""
+    """Set the log up, for events of level `least` and above; called once by each command that works.
+
+    What libraries warn of goes the same way: one line of theirs between ours, and nothing that reads the log can read it.
+    """
+    logging.lastResort = _OfLibraries(logging.WARNING)
+    warnings.showwarning = _log_warning
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
