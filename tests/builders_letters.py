@@ -69,6 +69,9 @@ FORM = (
     ("Print name: Marian Tolliver", 60, LINE + 30),
 )
 
+LETTER = (*TERMS, ("Sincerely,", 60, 400), ("Marian Tolliver", 60, 460), ("Owner", 60, 475))
+"""A letter that is signed between its closing and the name."""
+
 
 def a_form(
     *lines: tuple[str, float, float] | tuple[str, float, float, float], strokes: tuple[Stroke, ...] = (), **parts: object

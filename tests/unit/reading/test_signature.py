@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.domain.loa import SignatureKind, SignatureState
-from pipeline.reading.signature import SignatureReading, read_signature
+from pipeline.reading.signature import read_signature
 from tests.builders_letters import (
     FORM,
+    LETTER,
     LINE,
     TERMS,
     a_cell,
@@ -139,13 +140,6 @@ def test_several_digital_signatures_are_as_good_as_the_worst(verdicts: tuple[boo
     assert read_signature(document).signature.valid is valid
 
 
-def test_the_day_of_a_digital_signature_stands_in_for_a_missing_date() -> None:
-    field = replace(a_field("Sig", "Marian Tolliver"), valid=True, signed_on=date(2026, 11, 10))
-    signed_on = read_signature(a_form(fields=(field,))).signed_on
-    assert signed_on
-    assert signed_on.value == date(2026, 11, 10)
-
-
 @pytest.mark.parametrize("name", SIGNATURES)
 def test_a_clear_mark_in_the_customers_place_is_a_signature(name: str) -> None:
     document, kind = SIGNATURES[name]
@@ -202,7 +196,8 @@ def test_the_customers_signature_counts_beside_an_empty_other(headings: tuple[st
         reading = read_signature(two_blocks(*headings, *marks))
         assert reading.signature.state is SIGNED
         assert reading.signature.signer == "Marian Tolliver"
-        assert value_of(reading) == date(2026, 11, 10)
+        assert reading.signed_on
+        assert reading.signed_on.value == date(2026, 11, 10)
 
 
 def test_the_others_date_is_not_the_customers() -> None:
@@ -239,73 +234,10 @@ def test_a_signature_only_where_others_sign_is_doubtful() -> None:
     assert verdict(two_blocks("WITNESS", "CARRIER")) == (UNSIGNED, None)
 
 
-def value_of(reading: SignatureReading) -> date | None:
-    return reading.signed_on.value if reading.signed_on else None
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("11/10/2026", date(2026, 11, 10)),
-        ("Nov 22, 2026", date(2026, 11, 22)),
-        ("2026-11-09", date(2026, 11, 9)),
-        ("4 Nov 2026", date(2026, 11, 4)),
-    ],
-)
-def test_the_date_over_its_label_is_read(text: str, expected: date) -> None:
-    reading = read_signature(a_form((text, 305, LINE - 11), strokes=(ink(70, LINE),)))
-    assert (value_of(reading), reading.date_seen) == (expected, True)
-
-
-def test_a_date_that_cannot_be_read_is_still_seen() -> None:
-    for form in (
-        a_form(strokes=(ink(310, LINE, width=60),)),
-        a_form(("soon", 305, LINE - 11)),
-        a_form(pictures=(a_picture((305, LINE - 20, 380, LINE)),)),
-    ):
-        reading = read_signature(form)
-        assert (reading.signed_on, reading.date_seen) == (None, True)
-
-
-def test_a_date_in_a_field_or_annotation_is_read() -> None:
-    box = (305.0, LINE - 14, 390.0, LINE)
-    for form in (
-        a_form(fields=(a_field("Tx", "11/10/2026", name="date", box=box),)),
-        a_form(annotations=(an_annotation("FreeText", "11/10/2026", box),)),
-    ):
-        assert value_of(read_signature(form)) == date(2026, 11, 10)
-
-
-def test_an_empty_date_or_a_hint_at_its_form_is_no_date() -> None:
-    for form in (a_form(), a_form(("mm/dd/yyyy", 305, LINE - 11)), a_form(("__/__/____", 305, LINE - 11))):
-        reading = read_signature(form)
-        assert (reading.signed_on, reading.date_seen) == (None, False)
-
-
-def test_two_dates_in_one_place_are_none() -> None:
-    assert read_signature(a_form(("11/10/2026 11/12/2026", 305, LINE - 11))).signed_on is None
-
-
-def test_a_label_that_says_so_reads_the_day_first() -> None:
-    labels = (*TERMS, ("Customer signature", 60, LINE + 4), ("Date (dd/mm/yyyy)", 300, LINE + 4), ("05/11/2026", 305, LINE - 11))
-    document = a_document(a_page(*labels, strokes=(a_rule(60, LINE), a_rule(300, LINE, 120))))
-    assert value_of(read_signature(document)) == date(2026, 11, 5)
-
-
-def test_the_e_sign_time_is_the_date_when_none_is_written() -> None:
-    reading = read_signature(a_form(("Marian Tolliver (Nov 10, 2026 17:35 EST)", 70, LINE - 8, 5.5)))
-    assert value_of(reading) == date(2026, 11, 10)
-    assert reading.signature.signer == "Marian Tolliver"
-
-
-LETTER = (*TERMS, ("Sincerely,", 60, 400), ("Marian Tolliver", 60, 460), ("Owner", 60, 475))
-
-
 def test_a_letter_is_signed_between_closing_and_name() -> None:
     reading = read_signature(a_document(a_page(*LETTER, ("November 10, 2026", 60, 500), strokes=(ink(62, 452),))))
     assert reading.signature.state is SIGNED
     assert reading.signature.signer == "Marian Tolliver"
-    assert value_of(reading) == date(2026, 11, 10)
 
 
 def test_a_printed_name_under_the_closing_is_no_signature() -> None:
@@ -314,23 +246,6 @@ def test_a_printed_name_under_the_closing_is_no_signature() -> None:
 
 def test_a_name_in_script_over_the_printed_one_is_typed() -> None:
     assert verdict(a_document(a_page(*LETTER, ("Marian Tolliver", 64, 430, 18.0)))) == (SIGNED, SignatureKind.TYPED)
-
-
-def test_a_letter_without_date_label_may_be_dated_at_its_head() -> None:
-    reading = read_signature(a_document(a_page(*LETTER, ("November 9, 2026", 400, 60), strokes=(ink(62, 452),))))
-    assert value_of(reading) == date(2026, 11, 9)
-
-
-def test_the_date_of_a_letter_that_nobody_signed_or_of_a_stamp_across_the_page_is_no_date_of_signing() -> None:
-    unsigned = read_signature(a_document(a_page(*LETTER, ("November 9, 2026", 400, 60))))
-    assert (unsigned.signature.state, unsigned.signed_on) == (UNSIGNED, None)
-    stamped = read_signature(a_document(a_page(*LETTER, ("NOV 12, 2026", 500, 452), strokes=(ink(62, 452),))))
-    assert (stamped.signature.state, stamped.signed_on) == (SIGNED, None)
-
-
-def test_a_date_at_the_head_does_not_fill_an_empty_place() -> None:
-    reading = read_signature(a_form(("November 9, 2026", 400, 60), strokes=(ink(70, LINE),)))
-    assert (reading.signed_on, reading.date_seen) == (None, False)
 
 
 def test_a_letter_that_nobody_could_sign_is_unsigned() -> None:
@@ -375,14 +290,6 @@ def test_a_mark_where_something_was_received_is_not_the_customers() -> None:
     office = (("Received by:", 60, LINE + 90), ("Authorized Signature", 60, LINE + 4, 8.0))
     marked = a_page(*TERMS, *office, strokes=(a_rule(60, LINE), a_rule(130, LINE + 100), ink(140, LINE + 98)))
     assert verdict(a_document(marked)) == (UNSIGNED, None)
-
-
-def test_the_day_in_an_e_sign_stamp_is_the_day_of_signing() -> None:
-    stamp = (("Digitally signed by Marian Tolliver", 70, LINE - 24, 6.0), ("Date: 2026.11.10 17:35:02", 70, LINE - 16, 6.0))
-    reading = read_signature(a_document(a_page(*TERMS, ("Signature:", 10, LINE - 10), *stamp, strokes=(a_rule(60, LINE),))))
-    assert reading.signature.kind is SignatureKind.ESIGN
-    assert reading.signed_on
-    assert reading.signed_on.value == date(2026, 11, 10)
 
 
 def test_a_closing_over_a_rule_is_signed_on_the_rule() -> None:
