@@ -15,12 +15,13 @@ from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_
 from pipeline.reading.drawn_lines import as_drawn
 from pipeline.reading.esign_pages import completed_record
 from pipeline.reading.layout import Layout, lines_of, run_of
-from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, labels_in
-from pipeline.reading.signature_marks import Mark, Weight, inside, loose_pictures, marks_in, pen_strokes
+from pipeline.reading.signature_doubts import marks_elsewhere
+from pipeline.reading.signature_labels import Label, LabelKind, Signatory, labels_in
+from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in, pen_strokes
 from pipeline.reading.signature_parties import SignatureBlock
 from pipeline.reading.signature_places import signature_blocks
 from pipeline.reading.signature_scan import ScannedPlace, as_seen, scanned_place, strays
-from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS, Place, place_of
+from pipeline.reading.signing_spaces import Place, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +37,9 @@ _DATE_REACH = 110.0
 _NAME_REACH = 90.0
 _FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^[_./\s-]+$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
-_ELSEWHERE = ("Ink", "Stamp")
 _TALLER_THAN_PRINT = 2.0
 _PRINTED = 0.85
 _SHORTEST_SURNAME = 2
-_FOOTER = 0.92
-"""Share of the page's height below which a picture is a footer's, unless a place to sign lies there."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
     doubts = [mark.seen for place in places for mark in place.marks]
     unseen = not all(place.blank or place.marks for place in places) or (not places and _has_raster(seen.document))
     doubts += ["the page is a scan"] if hidden or unseen else []
-    doubts += _marks_elsewhere(seen.document, seen.layout, seen.blocks)
+    doubts += marks_elsewhere(seen.document, seen.layout, seen.blocks, _date_places(seen.document, seen.layout))
     doubts += _pen_beside(seen)
     if doubts:
         return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
@@ -202,31 +200,6 @@ def _is_scan(document: Document, own: tuple[SignatureBlock, ...]) -> bool:
 
 def _covers(box: Box, page: Page) -> bool:
     return (box[2] - box[0]) * (box[3] - box[1]) >= _FULL_PAGE * page.width * page.height
-
-
-def _marks_elsewhere(document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...]) -> Iterator[str]:
-    """Marks outside all places to sign that may still be the customer's signature; those in another's place are that other's."""
-    others = [block for block in blocks if block.signatory is Signatory.OTHER]
-    own = [block for block in blocks if block.signatory is not Signatory.OTHER]
-    if others and not own and any(marks_in(block.place, document, layout) for block in others):
-        yield "signed in a place whose label names somebody else"
-    if not own and any(is_stamp(run, layout) for run in layout.runs):
-        yield "an e-sign stamp that is bound to no place of the customer"
-    for page in document.pages:
-        taken = [block.place.zone for block in blocks if block.place.page == page.number]
-        dates = [place.zone for place in _date_places(document, layout) if place.page == page.number]
-        if any(not any(inside(box, zone, 12) for zone in (*taken, *dates)) for box in _loose_marks(page, document)):
-            yield f"marks on page {page.number} outside the space to sign"
-
-
-def _loose_marks(page: Page, document: Document) -> Iterator[Box]:
-    yield from (p.box for p in loose_pictures(page, document) if p.box[1] <= _FOOTER * page.height)
-    yield from (a.box for a in page.annotations if a.subtype in _ELSEWHERE)
-    yield from (f.box for f in page.fields if f.kind == "Sig" and f.filled)
-    for stroke in pen_strokes(page):
-        x0, top, x1, bottom = stroke.box
-        if stroke.points >= 2 * FEWEST_PEN_POINTS and x1 - x0 >= 30 and bottom - top <= 100 and top > 0.2 * page.height:  # noqa: PLR2004 - points
-            yield stroke.box
 
 
 def _date_places(document: Document, layout: Layout) -> list[Place]:

@@ -70,42 +70,68 @@ _CLOSING_SENTENCE = re.compile(
 )
 _MOST_CLOSING_WORDS = 20
 _DATE = re.compile(
-    r"(?:signature |signing |today s )?dated?(?: (?:signed|of signature|of signing|of authorization))?(?: (?:mm|dd|month|m|d)\b.*)?|"
-    r"date(?: de (?:la )?signature)?(?: (?:aaaa|jj|j|mm)\b.*)?|(?:signee? |en date du )le|date signee?"
+    r"(?:enter )?(?:(?:signature|signing|execution|authori[sz]ation|today s|todays|on this|on the|this) )?dated?"
+    r"(?: (?:signed|executed|agreed|accepted|completed|authori[sz]ed|here|today|you sign(?:ed)?))?(?: by (?:the )?\w+)?"
+    r"(?: of (?:the |this )?(?:customer )?(?:signature|signing|execution|authori[sz]ation|letter))?(?: (?:mm|dd|month|m|d)\b.*)?|"
+    r"date(?: d aujourd hui| de (?:la |l )?(?:signature|autorisation))?(?: (?:aaaa|jj|j|mm)\b.*)?|"
+    r"(?:signee?|fait|date|en date du) le|date signee?|(?:en )?date du|le date|signed on(?: date)?|today(?: is)?"
 )
 _DATE_FILLED_IN = re.compile(r"\s*(date(?: signed)?|dated)\s+(?=\d|[A-Z][a-z]{2,8}\.? \d)", re.IGNORECASE)
+_SIGNER = (
+    r"(?:(?:the )?(?:signer|signatory|undersigned|customer|(?:person|individual)(?: (?:signing|authori[sz]ing.*|who signs?))?)|"
+    r"(?:the )?authori[sz](?:ed|ing) .*)"
+)
 _NAME = re.compile(
-    r"(?:(?:full|legal|signers?|signatory|customer|subscriber|print(?:ed)?|typed?|block|account holder|"
-    r"authori[sz]ed|representatives?|person|agent) ){0,4}name"
-    r"(?: (?:s|in block (?:letters|capitals)|please print|print(?:ed)?|typed?|of (?:signer|signatory|"
-    r"authori[sz]ed .*)|in print|and title|title)){0,2}|print(?:ed)?|"
-    r"(?:prenom et )?nom(?: (?:et prenom|imprime|complet|du signataire|en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
-    r"(?:du|de la) (?:representante?|personne|titulaire|client)(?: autorisee?)?)){0,2}"
+    r"(?:(?:full|legal|signers?|signatory|customers?|subscriber|print(?:ed)?|typed?|write|block|account holder|your|same|s|please|clear|or|"
+    r"first and last|authori[sz]ed|representatives?|person|individuals?|agent|officers?) ){0,5}name"
+    rf"(?: (?:s|here|in (?:block |capital )?(?:letters|capitals)|please print|print(?:ed)?|typed?(?: or printed)?|of {_SIGNER}|"
+    r"in print|and title|title|readable|legibly|in full)){0,2}|print(?:ed)?(?: here| legibly)?|signer|person signing|"
+    r"(?:in )?block (?:letters|capitals)|(?:en )?(?:lettres moulees|caracteres d imprimerie)|"
+    r"(?:prenom et )?nom(?: (?:et (?:prenom|titre)|titre|imprime|complet|du signataire|"
+    r"en (?:lettres )?(?:moulees|majuscules)|lettres moulees|"
+    r"en caracteres d imprimerie|(?:du|de la) (?:representante?|personne|titulaire|client|soussignee?)(?: autorisee?)?)){0,2}"
 )
 _IN_PRINT = re.compile(
     r"\bby\s*\((?:please )?(?:full |print(?:ed)? |typed? )?(?:name|print)\)|\bpar\s*\((?:nom|lettres moulées)\)", re.IGNORECASE
 )
-_TITLE = re.compile(r"(?:job )?(?:title|position|capacity)|titre|fonction|poste")
-_NUMBERED = re.compile(r"^\d{1,2} (?=[a-z])")
-"""The number of a box before its label: `9. Printed name`."""
+_TITLE = re.compile(
+    r"(?:(?:your|job|company|business|official|signers?|signer s|customer|printed) )?(?:title|position|capacity|role)"
+    r"(?: or (?:title|position|capacity))?"
+    rf"(?: (?:of {_SIGNER}|with (?:the )?company|if (?:applicable|any|company|a company)))?|"
+    r"relationship(?: to (?:the )?account(?: holder| owner)?)?|office held|(?:titre|qualite)(?: ou fonction)?|fonction|poste"
+)
+_NUMBERED = re.compile(
+    r"^\s*(?:(?:step|section|part|[\u00e9e]tape)\s+)?(?:\d{1,2}\b|[A-Za-z](?=[.)]))[.):]?\s*[-\u2013\u2014]?\s*(?=[A-Za-z])", re.IGNORECASE
+)
+"""The number of a box before its label: `9. Printed name`, `Step 4 - Sign`."""
 _SIGNATURE = "signature"
 _CUT_SHORT = re.compile(r"^signat[a-z]{0,3}\b(?<!signature)(?<!signatory)(?<!signataire)")
 """What recognition leaves of `Signature` where a pen runs over its end."""
+_WHO_SIGNS = r"(?:customer|subscriber|client|end user|account (?:holder|owner)|owner|(?:titulaire|abonnee?)(?: du compte)?)"
+_WHERE_TO_SIGN = (
+    r"(?:here|below|above|off|(?:your )?name(?: here)?|in (?:(?:blue|black)(?: or (?:blue|black))? )?ink|(?:in|on|inside|within) "
+    r"(?:(?:this|the) )?(?:box|line|space))"
+)
 _SIGNED = re.compile(
-    r"signed(?: (?:by|for\b.*|on behalf of\b.*))?|"
-    r"(?:(?:received|verified|prepared|processed|witnessed|approved|reviewed|countersigned|executed|acknowledged) )?by|"
-    r"(?:accepted and )?agreed(?: to)?(?: and accepted)?(?: by)?|(?:for and )?on behalf of\b.*|x|per|autograph|"
-    r"(?:please |customer |subscriber |client )?sign(?: (?:here|below|above|name|your name|in ink|in (?:this|the) box))?|"
-    r"(?:(?:authori[sz]ed|duly|customer|company) )*signator(?:y|ies)|"
-    r"signed by (?:the )?(?:customer|subscriber|client|account (?:holder|owner))|"
-    r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}signatures?(?: (?:of|for|"
-    r"on|line|required|above|and|title)\b.*)?|signee? par|signez ici|signataire"
+    rf"(?:hand )?signed(?: (?:by|name|{_WHO_SIGNS}|for\b.*|on behalf of\b.*))?|"
+    r"(?:(?:received|verified|prepared|processed|witnessed|approved|reviewed|countersigned|executed|acknowledged|attested|accepted) )?by|"
+    r"(?:accepted and )?agreed(?: to)?(?: and accepted)?(?: by)?|(?:for and )?on behalf of\b.*|x|per|autograph|john hancock|"
+    rf"(?:the )?{_WHO_SIGNS} signs(?: {_WHERE_TO_SIGN})?|"
+    rf"(?:(?:please|{_WHO_SIGNS}) )?(?:(?:to|must|should) )?sign(?: {_WHERE_TO_SIGN})?|{_WHO_SIGNS} signoff|signoff|"
+    r"(?:(?:authori[sz]ed|duly|customer|company) )*signator(?:y|ies)|(?:the )?undersigned|"
+    rf"signed by (?:the )?{_WHO_SIGNS}|"
+    r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}e?signatures?(?: (?:of|for|"
+    r"on|line|required|above|and|title|here|goes here|field|block|\d)\b.*)?|"
+    r"signee?(?: par\b.*)?|signe[rz] ici|veuillez signer(?: ici| ci dessous)?|signataire|par|lu et approuve|pour et au nom de\b.*|"
+    r"(?:le |la )?soussignee?|firma"
 )
 _NO_SIGNATURE = re.compile(
     r"\b(?:see|my|this|upon|page|without|with|the|a|is|are)\b.*signature|\byour \w+ \w+ .*signature|signature (?:page|card|is|"
     r"and date below|below)|^signature date|^dates?\b"
 )
-_WITH_DATE = re.compile(r"\bsignature\s*(?:/|&|\+|and|et)\s*date\b", re.IGNORECASE)
+_MEANT = re.compile(r"\((signature\b[^()]*)\)", re.IGNORECASE)
+"""What a playful label adds to say what it asks for: `Your John Hancock (signature)`."""
+_WITH_DATE = re.compile(r"\b(?:signature|sign(?:e[rd]?)?)\s*(?:/|&|\+|and|et)\s*(?:date[rd]?)\b", re.IGNORECASE)
 _TAIL = re.compile(
     r"(?:^|\s)(printed name|print name|name|title|date signed|date|authori[sz]ed signature|signature|signed|nom|titre|fonction)\s*$",
     re.IGNORECASE,
@@ -125,6 +151,10 @@ _OTHER = re.compile(
     r"accepted by|received by|verified by|verifiers?|our staff|staff use|"
     r"prepared by|submitted by|processed by|countersign\w*|for .{0,30} use only|customer service|fournisseurs?|temoin|notaire|"
     r"mandataire|representante? (?:des ventes|du fournisseur)|reserve a l|usage interne|verifie par|recu par|approuve par)\b"
+)
+_MERE_BID = re.compile(
+    r"(?:please )?sign(?:[ -]?off)?(?:\s*(?:&|and) date)?(?: (?:here|below|above))?|(?:veuillez )?signe[rz](?: et date[rz])?(?: ici)?",
+    re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(r"(?:[a-z']+ ){0,3}signature(?: of [a-z ]+| [a-z]+)?:?")
 _STAMP_HEIGHT = 30.0
@@ -184,12 +214,12 @@ def _whole_label(text: str) -> LabelKind | None:
     if asks_for_date_too(text):
         return LabelKind.SIGNATURE
     short = re.sub(r"\([^)]*\)", " ", text)
-    return next((kind for part in (text, short, *short.split("/")) if (kind := _plain_label(part))), None)
+    return next((kind for part in (text, short, *short.split("/"), *_MEANT.findall(text)) if (kind := _plain_label(part))), None)
 
 
 @lru_cache(maxsize=4096)  # a label is looked at as a whole, in parts and again with its page turned
 def _plain_label(text: str) -> LabelKind | None:
-    words = _NUMBERED.sub("", " ".join(_as_meant(word) for word in re.findall(r"[a-z0-9]+", plain(text))))
+    words = " ".join(_as_meant(word) for word in re.findall(r"[a-z0-9]+", plain(_NUMBERED.sub("", text))))
     words = _CUT_SHORT.sub(_SIGNATURE, words)
     if len(words.split()) <= _MOST_CLOSING_WORDS and _CLOSING_SENTENCE.fullmatch(words):
         return LabelKind.CLOSING
@@ -212,6 +242,11 @@ def _most_words(words: str) -> int:
     """How long a label may be that says what this one says; a longer one is a sentence of the letter."""
     long = _ON_BEHALF.match(words) or _SIGNATURE_OF.match(words)
     return _MOST_ON_BEHALF if long and not _SENTENCE.search(words) else _MOST_LABEL_WORDS
+
+
+def only_bids_to_sign(text: str) -> bool:
+    """Whether print says no more than to sign, as a heading over the place or a sticker beside it does: `Step 4: Sign and date`."""
+    return invites_to_sign(text) or _MERE_BID.fullmatch(_NUMBERED.sub("", text).strip(" :")) is not None
 
 
 def asks_for_date_too(text: str) -> bool:

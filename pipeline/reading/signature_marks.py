@@ -12,7 +12,8 @@ from pipeline.domain.loa import SignatureKind
 from pipeline.reading.candidates import dates_in, looks_like_name
 from pipeline.reading.layout import run_of
 from pipeline.reading.signature_labels import LabelKind, invites_to_sign, is_placeholder, is_stamp
-from pipeline.reading.signing_spaces import FEWEST_PEN_POINTS, same_row
+from pipeline.reading.signing_spaces import same_row
+from pipeline.reading.writing_lines import FEWEST_PEN_POINTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +108,11 @@ def inside(box: Box, zone: Box, margin: float = 0) -> bool:
     """Whether the middle of a box lies in a zone."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     return zone[0] - margin <= x <= zone[2] + margin and zone[1] - margin <= y <= zone[3] + margin
+
+
+def is_named_with_time(text: str) -> bool:
+    """Whether print is a name with the time at which its owner signed, as Adobe's service puts it: `Rosa Diaz (Nov 9, 2026 17:35 EST)`."""
+    return _ADOBE.match(text) is not None
 
 
 def pen_strokes(page: Page) -> tuple[Stroke, ...]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.reading.candidates import plain
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.signature_labels import LabelKind, Signatory, names_customer, role_in
-from pipeline.reading.signing_spaces import SHORTEST_RULE, Place
+from pipeline.reading.signing_spaces import Place
+from pipeline.reading.writing_lines import SHORTEST_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +34,18 @@ _MOST_PARTY_WORDS = 12
 _MOST_ROLE_WORDS = 4
 _SHORTEST_NAME = 5
 _LEFT_EDGE = 12.0
+_AGENT = re.compile(r"\bagent(?:['\u2019]?s)?\b", re.IGNORECASE)
+_OWN_AGENT = re.compile(
+    r"(?:customer|subscriber|client|end user|account (?:holder|owner)|company)s? (?:duly )?(?:authorized )?agent(?: name)?"
+)
 _FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
 
 
 def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signatory:
     """Whose signature the block asks for: by its label, else by the nearest heading above, else by the line under the label."""
     said = role_in(place.label.run.text)
+    if said is Signatory.OTHER and _is_own_agent(place.label.run.text, layout):
+        return Signatory.CUSTOMER
     if said is not Signatory.UNSAID:
         return said
     beside = next((role for role in _roles_at_left(place, layout, labels) if role is not Signatory.UNSAID), Signatory.UNSAID)
@@ -50,6 +57,18 @@ def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signat
     reach = min(place.label.run.top - _HEADING_REACH, _top_of_block(place.label, labels) - _OVER_BLOCK)
     ceiling = max([top for top in label_tops if top > reach], default=reach)
     return next((role for role in _roles_near(place, layout, ceiling) if role is not Signatory.UNSAID), Signatory.UNSAID)
+
+
+def _is_own_agent(label: str, layout: Layout) -> bool:
+    """Whether a label asks an agent to sign whom the letter calls the customer's own: `End User's Authorized Agent: Rosa Diaz`."""
+    others = _AGENT.sub(" ", label)
+    if others == label or role_in(others) is Signatory.OTHER:
+        return False
+    return any(_OWN_AGENT.fullmatch(_plain_words(run.text.partition(":")[0])) for run in layout.runs)
+
+
+def _plain_words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['\u2019]", "", plain(text))))
 
 
 def _top_of_block(label: Label, labels: tuple[Label, ...]) -> float:

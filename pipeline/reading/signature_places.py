@@ -10,16 +10,15 @@ from pipeline.reading.signature_parties import MOST_HEADING_WORDS, SignatureBloc
 from pipeline.reading.signing_spaces import (
     CLOSING_ROOM,
     EDGE,
-    SHORTEST_RULE,
     Place,
     cells_to_write_in,
     holds,
     place_of,
-    rules_of,
     same_row,
     says_merely_where,
     smallest,
 )
+from pipeline.reading.writing_lines import SHORTEST_RULE, writing_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +129,7 @@ def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
     """The rule over that of a printed name, or at its left without a label, where name and date stand side by side at their rules."""
     for name in (label for label in here if label.kind is LabelKind.NAME):
         dated = [o for o in here if o.kind is LabelKind.DATE and o.run.x0 > name.run.x1 and same_row(o.run.box, name.run.box)]
-        rules = [r for r in rules_of(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
+        rules = [r for r in writing_lines(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
         under = [r for r in rules if abs(r[0] - name.run.x0) <= SHORTEST_RULE and -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
         before = [r for r in rules if -2 * EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
         own = [*under, *before]
@@ -154,7 +153,7 @@ def _left_of(date: Label, name: Run, page: Page) -> Place | None:
     run = date.run
     near = [
         r
-        for r in rules_of(page)
+        for r in writing_lines(page)
         if r[0] < run.x0 - _WIDTH_TO_SIGN and r[2] > name.x1 + _WIDTH_TO_SIGN and run.middle - 2 <= r[3] <= name.top + 2
     ]
     if not near:
@@ -207,7 +206,7 @@ def _below_closing(label: Label, page: Page, labels: tuple[Label, ...]) -> Place
     end = min([run.bottom + 75, *ends])
     ruled = [
         r
-        for r in rules_of(page)
+        for r in writing_lines(page)
         if run.bottom + CLOSING_ROOM < r[3] <= end and abs(r[0] - run.x0) <= SHORTEST_RULE / 2 and r[2] - r[0] < 0.75 * page.width
     ]
     if ruled:

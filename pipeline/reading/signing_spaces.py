@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Box, Page
 from pipeline.reading.layout import Run
-from pipeline.reading.signature_labels import Label, LabelKind, asks_for_date_too, invites_to_sign
+from pipeline.reading.signature_labels import Label, LabelKind, asks_for_date_too, only_bids_to_sign
+from pipeline.reading.writing_lines import SHORTEST_RULE, writing_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,15 +55,8 @@ class _Asked:
 
 Space = tuple[Box, float]
 """A zone, and the height of its line."""
-_BLANK = re.compile(r"[_\u2026]+(?:[^_\u2026]{1,2}[_\u2026]+)*|\.{5,}")
-SHORTEST_RULE = 40.0
-FEWEST_PEN_POINTS = 8
-"""A stroke of a pen has more points than a line of a drawing."""
-_SHORTEST_BLANK = 12.0
 _SHORTEST_TO_SIGN = 60.0
 """Points of a rule that a signature fits on; what seems shorter on a scan is a piece of something else."""
-_BROKEN_BLANK = 12.0
-_NO_GAP = 8.0
 _ZONE_ABOVE = 34.0
 CLOSING_ROOM = 12.0
 _CELL_REACH = 120.0
@@ -104,24 +98,12 @@ def _without_date(zone: Box, label: Label) -> Box:
 
 def says_merely_where(run: Run) -> bool:
     """Whether a label is the `X` before a line or a sticker, which names no space of its own."""
-    return re.sub(r"\W", "", run.text).lower() == "x" or invites_to_sign(run.text)
+    return re.sub(r"\W", "", run.text).lower() == "x" or only_bids_to_sign(run.text)
 
 
 def same_row(one: Box, other: Box) -> bool:
     """Whether two boxes stand side by side."""
     return min(one[3], other[3]) - max(one[1], other[1]) > 0
-
-
-def rules_of(page: Page) -> tuple[Box, ...]:
-    """The rules to write on: thin drawn lines and rows of underscores."""
-    drawn = [s.box for s in page.strokes if s.box[3] - s.box[1] <= 2.5 and s.box[2] - s.box[0] >= SHORTEST_RULE]  # noqa: PLR2004 - points; thicker is a bar
-    blanks = sorted((blank for word in page.words if (blank := _blank_part(word.text, word.box))), key=lambda box: (round(box[3]), box[0]))
-    typed = [word.box for word in page.words if re.search(r"[^\W_]", word.text)]
-    written = [
-        s.box for s in page.strokes if s.kind == "curve" and s.points >= FEWEST_PEN_POINTS and s.box[3] - s.box[1] <= 2 * _ZONE_ABOVE
-    ]
-    laid = [picture.box for picture in page.pictures] + [annotation.box for annotation in page.annotations]
-    return (*drawn, *_joined(blanks, [*typed, *written, *laid]))
 
 
 def _asked(label: Label, page: Page, named: list[Run]) -> _Asked:
@@ -131,7 +113,7 @@ def _asked(label: Label, page: Page, named: list[Run]) -> _Asked:
     holding = [cell for cell in cells if holds(cell, run)]
     own = smallest(holding) if holding else None
     shortest = _SHORTEST_TO_SIGN if page.raster and label.kind is LabelKind.SIGNATURE else 0.0
-    rules = tuple(rule for rule in rules_of(page) if rule[2] - rule[0] >= shortest and not _is_only_a_top(rule, cells))
+    rules = tuple(rule for rule in writing_lines(page) if rule[2] - rule[0] >= shortest and not _is_only_a_top(rule, cells))
     if own:
         rules = tuple(rule for rule in rules if _lies_in(rule, own))
     return _Asked(run, page, stop, tuple(named), rules, cells, own)
@@ -146,36 +128,6 @@ def _is_only_a_top(rule: Box, cells: Sequence[Box]) -> bool:
 def _lies_in(rule: Box, cell: Box) -> bool:
     """Whether a rule lies in a cell and is none of its sides."""
     return cell[1] + EDGE < rule[3] < cell[3] - EDGE and cell[0] - EDGE <= rule[0] and rule[2] <= cell[2] + EDGE
-
-
-def _joined(blanks: list[Box], covers: list[Box]) -> list[Box]:
-    """Rows of underscores that something typed or written over them has broken, or a picture covers, as one rule each."""
-    joined: list[Box] = []
-    for blank in blanks:
-        last = joined[-1] if joined else None
-        if last and abs(last[3] - blank[3]) <= 1 and blank[0] >= last[2] and _may_join(last, blank, covers):
-            joined[-1] = (last[0], last[1], blank[2], last[3])
-        else:
-            joined.append(blank)
-    return [blank for blank in joined if blank[2] - blank[0] >= _SHORTEST_BLANK]
-
-
-def _may_join(left: Box, right: Box, covers: list[Box]) -> bool:
-    """Whether a gap in a row of underscores is none, or all of it lies under something; an open gap parts two blanks."""
-    hidden = any(
-        c[0] <= left[2] + _BROKEN_BLANK and right[0] - _BROKEN_BLANK <= c[2] and c[1] <= left[3] + 2 and left[1] - 12 <= c[3]
-        for c in covers
-    )
-    return hidden or right[0] - left[2] <= _NO_GAP
-
-
-def _blank_part(text: str, box: Box) -> Box | None:
-    """The underscores of a word; in a proportional type their share of the width is a good guess."""
-    blank = _BLANK.search(text)
-    if blank is None:
-        return None
-    step = (box[2] - box[0]) / len(text)
-    return (box[0] + blank.start() * step, box[3] - 2, box[0] + blank.end() * step, box[3] - 1)
 
 
 def _rule_beside(asked: _Asked) -> Space | None:
@@ -316,13 +268,20 @@ def _empty_neighbour(cell: Box, asked: _Asked) -> Box | None:
 def _box_over_or_under(asked: _Asked) -> Space | None:
     """A box right over or under a label: the one over it unless that is another label's, or holds print while the one under is empty."""
     over, under = _boxes_at(asked.run, asked, above=True), _boxes_at(asked.run, asked, above=False)
-    if over and under and (_is_filled(over[0], asked.page) or any(over[0] in _boxes_at(o, asked, above=False) for o in asked.named)):
+    if over and under and _belongs_under(over[0], under[0], asked):
         over = []
     chosen = over or under
     if not chosen:
         return None
     cell = smallest(chosen)
     return (cell[0], cell[1], min(cell[2], max(asked.stop, cell[0] + _NARROWEST_BOX)), cell[3]), cell[3]
+
+
+def _belongs_under(over: Box, under: Box, asked: _Asked) -> bool:
+    """Whether of the boxes over and under a label the one under is the label's own."""
+    if any(over in _boxes_at(other, asked, above=False) for other in asked.named):
+        return True
+    return _is_filled(over, asked.page) and not any(under in _boxes_at(other, asked, above=True) for other in asked.named)
 
 
 def _boxes_at(run: Run, asked: _Asked, *, above: bool) -> list[Box]:
