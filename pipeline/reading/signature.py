@@ -73,7 +73,7 @@ def read_signature(document: Document, customer: str | None = None) -> Signature
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
     stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
-    asked = [p for p in _date_places(document, layout) if p.page == chosen.place.page and _nearest(p, blocks) is chosen]
+    asked = [p for p in _places_for(LabelKind.DATE, document, layout) if p.page == chosen.place.page and _nearest(p, blocks) is chosen]
     signed_on, seen = _date_beside(document, layout, labels, asked, chosen)
     if not seen and signature.state is not SignatureState.UNSIGNED:
         signed_on, seen = _date_by_itself(layout, chosen, asked)
@@ -147,7 +147,8 @@ def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
     doubts = [mark.seen for place in places for mark in place.marks]
     unseen = not all(place.blank or place.marks for place in places) or (not places and _has_raster(seen.document))
     doubts += ["the page is a scan"] if hidden or unseen else []
-    doubts += marks_elsewhere(seen.document, seen.layout, seen.blocks, _date_places(seen.document, seen.layout))
+    dates, names = (_places_for(kind, seen.document, seen.layout) for kind in (LabelKind.DATE, LabelKind.NAME))
+    doubts += marks_elsewhere(seen.document, seen.layout, seen.blocks, dates, names)
     doubts += _pen_beside(seen)
     if doubts:
         return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
@@ -168,7 +169,7 @@ def _has_raster(document: Document) -> bool:
 
 def _pen_beside(seen: _Evidence) -> Iterator[str]:
     """Ink on a scan near the customer's place and in nobody else's."""
-    dates = _date_places(seen.document, seen.layout)
+    dates = _places_for(LabelKind.DATE, seen.document, seen.layout)
     for block in seen.own:
         others = [other.place for other in seen.blocks if other is not block]
         taken = [place.zone for place in (*others, *dates) if place.page == block.place.page]
@@ -202,13 +203,13 @@ def _covers(box: Box, page: Page) -> bool:
     return (box[2] - box[0]) * (box[3] - box[1]) >= _FULL_PAGE * page.width * page.height
 
 
-def _date_places(document: Document, layout: Layout) -> list[Place]:
+def _places_for(kind: LabelKind, document: Document, layout: Layout) -> list[Place]:
     labels = labels_in(layout)
     pages = {page.number: page for page in document.pages}
     return [
         place_of(label, pages[label.run.page], [o for o in labels if o is not label and o.run.page == label.run.page])
         for label in labels
-        if label.kind is LabelKind.DATE
+        if label.kind is kind
     ]
 
 

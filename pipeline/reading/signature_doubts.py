@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from pipeline.reading.candidates import looks_like_name
+from pipeline.reading.candidates import looks_like_name, plain
 from pipeline.reading.signature_labels import Signatory, is_stamp
 from pipeline.reading.signature_marks import inside, is_named_with_time, loose_pictures, marks_in, pen_strokes
 from pipeline.reading.writing_lines import FEWEST_PEN_POINTS
@@ -30,10 +30,12 @@ _LARGER_THAN_PRINT = 1.25
 _MOST_WORDS_OF_NAME = 4
 
 
-def marks_elsewhere(document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...], dates: list[Place]) -> Iterator[str]:
+def marks_elsewhere(
+    document: Document, layout: Layout, blocks: tuple[SignatureBlock, ...], dates: list[Place], names: list[Place]
+) -> Iterator[str]:
     """Marks outside all places to sign that may still be the customer's signature; those in another's place are that other's.
 
-    `dates` are the spaces for dates, which hold what a pen wrote there.
+    `dates` are the spaces for dates, which hold what a pen wrote there; `names` those for printed names, which hold what is typed there.
     """
     others = [block for block in blocks if block.signatory is Signatory.OTHER]
     own = [block for block in blocks if block.signatory is not Signatory.OTHER]
@@ -46,7 +48,8 @@ def marks_elsewhere(document: Document, layout: Layout, blocks: tuple[SignatureB
         near = [_with_label(block.place) for block in own if block.place.page == page.number]
         if any(not any(inside(box, zone, 12) for zone in taken) for box in _loose_marks(page, document, near)):
             yield f"marks on page {page.number} outside the space to sign"
-        if any(not any(inside(run.box, zone) for zone in taken) for run in _typed_signatures(page, layout)):
+        filled = [*taken, *(place.zone for place in names if place.page == page.number)]
+        if any(not any(inside(run.box, zone) for zone in filled) for run in _typed_signatures(page, layout)):
             yield f"a name on page {page.number} outside the space to sign that may be a typed signature"
 
 
@@ -70,11 +73,11 @@ def _loose_marks(page: Page, document: Document, near: list[Box]) -> Iterator[Bo
 
 
 def _typed_signatures(page: Page, layout: Layout) -> Iterator[Run]:
-    """The names that look put there by hand: in type larger than the print, or with the time of an e-sign service."""
+    """The names that look put there by hand: said before but in larger type than the print, or with the time of an e-sign service."""
     usual = median([word.size for word in page.words] or [0.0])
     for run in layout.runs:
         if run.page != page.number or page.raster or run.top <= 2 * _HEAD * page.height:
             continue
-        named = 1 < len(run.words) <= _MOST_WORDS_OF_NAME and looks_like_name(run.text) and run.size >= _LARGER_THAN_PRINT * usual
-        if named or is_named_with_time(run.text):
+        large = 1 < len(run.words) <= _MOST_WORDS_OF_NAME and looks_like_name(run.text) and run.size >= _LARGER_THAN_PRINT * usual
+        if is_named_with_time(run.text) or (large and any(plain(run.text) in plain(o.text) for o in layout.runs if o is not run)):
             yield run

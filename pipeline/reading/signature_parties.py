@@ -31,12 +31,17 @@ MOST_HEADING_WORDS = 5
 _HEADING_REACH = 110.0
 _OVER_BLOCK, _ROW_OF_BLOCK, _ALIGNED = 40.0, 60.0, 6.0
 _MOST_PARTY_WORDS = 12
+_SAME_ROW = 2.0
 _MOST_ROLE_WORDS = 4
 _SHORTEST_NAME = 5
 _LEFT_EDGE = 12.0
 _AGENT = re.compile(r"\bagent(?:['\u2019]?s)?\b", re.IGNORECASE)
 _OWN_AGENT = re.compile(
     r"(?:customer|subscriber|client|end user|account (?:holder|owner)|company)s? (?:duly )?(?:authorized )?agent(?: name)?"
+)
+_BARE_PARTY = re.compile(
+    r"(?:the )?(?:end user|customer|subscriber|client|account (?:holder|owner)|abonnee?|titulaire|agent|carrier|(?:service |new )?provider|"
+    r"reseller|dealer|fournisseur|vendor|agency)(?: (?:signature|signatory|authori[sz]ation|acceptance|use only))?"
 )
 _FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
 
@@ -97,11 +102,27 @@ def _roles_at_left(place: Place, layout: Layout, labels: tuple[Label, ...]) -> I
 
 
 def told_apart(blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> list[SignatureBlock]:
-    """Blocks with one label for two parties (`Signature`): where one is headed as the customer's, the other's heading counts."""
-    headed = [(block, _party_above(block, blocks, layout, customer)) for block in blocks]
-    if not any(party is Signatory.CUSTOMER for _, party in headed):
+    """Blocks with one label for two parties (`Signature`): where one is headed as the customer's, the other's heading counts.
+
+    Whatever else stands beside the customer's heading over another block is that block's party: `END USER` beside `BEACON LLC`.
+    """
+    headed = [(block, *_party_above(block, blocks, layout, customer)) for block in blocks]
+    tops = [heading for _, party, heading in headed if party is Signatory.CUSTOMER and heading]
+    if not tops:
         return blocks
-    return [block if party is Signatory.UNSAID or _says_itself(block) else replace(block, signatory=party) for block, party in headed]
+    told = []
+    for block, party, _ in headed:
+        beside = party is Signatory.UNSAID and any(_is_headed_beside(block, top, layout) for top in tops)
+        said = Signatory.OTHER if beside else party
+        told.append(block if said is Signatory.UNSAID or _says_itself(block) else replace(block, signatory=said))
+    return told
+
+
+def _is_headed_beside(block: SignatureBlock, heading: Run, layout: Layout) -> bool:
+    """Whether something short stands over a block on the row of another block's heading, in the same type."""
+    run = block.place.label.run
+    row = [o for o in layout.runs if o.page == run.page and o is not heading and abs(o.top - heading.top) <= _SAME_ROW and _is_over(o, run)]
+    return any(len(o.words) <= _MOST_PARTY_WORDS and abs(o.size - heading.size) <= 1 for o in row)
 
 
 def _says_itself(block: SignatureBlock) -> bool:
@@ -109,14 +130,14 @@ def _says_itself(block: SignatureBlock) -> bool:
     return names_customer(label) or role_in(label) is Signatory.OTHER
 
 
-def _party_above(block: SignatureBlock, blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> Signatory:
+def _party_above(block: SignatureBlock, blocks: list[SignatureBlock], layout: Layout, customer: str | None) -> tuple[Signatory, Run | None]:
     """Whose name or role heads a block in its own column, the nearest heading first; nothing over another block's label heads it."""
     run = block.place.label.run
     column = [o for o in layout.runs if o.page == run.page and _is_over(o, run)]
     others = [other.place.label.run.top for other in blocks if other.place.label.run in column and other is not block]
     over = [o for o in column if o.top > max(others, default=0.0) and len(o.words) <= _MOST_PARTY_WORDS]
-    parties = (_party_in(o.text, customer) for o in sorted(over, key=lambda o: -o.top))
-    return next((party for party in parties if party is not Signatory.UNSAID), Signatory.UNSAID)
+    parties = ((_party_in(o.text, customer), o) for o in sorted(over, key=lambda o: -o.top))
+    return next((found for found in parties if found[0] is not Signatory.UNSAID), (Signatory.UNSAID, None))
 
 
 def _is_over(other: Run, run: Run) -> bool:
@@ -129,6 +150,8 @@ def _party_in(text: str, customer: str | None) -> Signatory:
         return Signatory.CUSTOMER
     if _FOR_PARTY.match(text):
         return Signatory.CUSTOMER if names_customer(text) else Signatory.OTHER
+    if _BARE_PARTY.fullmatch(_plain_words(text)):
+        return role_in(text)
     role, colon, _ = text.partition(":")
     return (
         role_in(role)

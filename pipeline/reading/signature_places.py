@@ -32,6 +32,7 @@ _NEXT_RULE, _LEAST_STEP, _FAR_RULE = 22.0, 15.0, 75.0
 _SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
 """The word of a signature; a signatory may be a name in print."""
 _SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
+_HEADED = 60.0
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
 
 
@@ -126,9 +127,9 @@ def _unlabelled(document: Document, labels: tuple[Label, ...], blocks: list[Sign
 
 
 def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
-    """The rule over that of a printed name, or at its left without a label, where name and date stand side by side at their rules."""
+    """The rule over that of a printed name, or at its left without a label, where name and date stand together at their rules."""
     for name in (label for label in here if label.kind is LabelKind.NAME):
-        dated = [o for o in here if o.kind is LabelKind.DATE and o.run.x0 > name.run.x1 and same_row(o.run.box, name.run.box)]
+        dated = [o for o in here if o.kind is LabelKind.DATE and _goes_with(o.run, name.run)]
         rules = [r for r in writing_lines(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
         under = [r for r in rules if abs(r[0] - name.run.x0) <= SHORTEST_RULE and -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
         before = [r for r in rules if -2 * EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
@@ -138,6 +139,12 @@ def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
         if dated and (over or left):
             rule = max(left or over, key=lambda r: r[3])
             yield Place(name, (rule[0] - 8, rule[3] - _HEIGHT_TO_SIGN, rule[2] + 8, rule[3] + 6), rule[3])
+
+
+def _goes_with(date: Run, name: Run) -> bool:
+    """Whether a date's label stands beside that of a printed name, or one or two rows below it in its column."""
+    under = abs(date.x0 - name.x0) <= EDGE and 0 < date.top - name.bottom <= 2 * _NEXT_ROW
+    return under or (date.x0 > name.x1 and same_row(date.box, name.box))
 
 
 def _is_labelled(rule: Box, labels: list[Label]) -> bool:
@@ -159,13 +166,16 @@ def _left_of(date: Label, name: Run, page: Page) -> Place | None:
     if not near:
         return None
     rule = max(near, key=lambda r: r[3])
-    return Place(date, (max(rule[0] - 8, name.x1), rule[3] - _HEIGHT_TO_SIGN, min(rule[2] + 8, run.x0), rule[3] + 6), rule[3])
+    left = rule[0] - 8 if abs(rule[0] - name.x0) <= 2 * EDGE else max(rule[0] - 8, name.x1)  # labels stand under their rules, or before
+    return Place(date, (left, rule[3] - _HEIGHT_TO_SIGN, min(rule[2] + 8, run.x0), rule[3] + 6), rule[3])
 
 
 def _is_mere_cross(place: Place, places: list[Place]) -> bool:
-    """Whether a label is the `X` before a line that another label names, or a sticker that says to sign there."""
+    """Whether a label is the `X` before a line that another label names, a sticker that bids to sign there, or a heading: `Sign`."""
     run = place.label.run
-    return says_merely_where(run) and any(other is not place and (_overlap(place, other) or holds(other.zone, run)) for other in places)
+    others = [other for other in places if other is not place and other.page == place.page]
+    asked_under = [other for other in others if 0 < other.label.run.top - run.top <= _HEADED and not says_merely_where(other.label.run)]
+    return says_merely_where(run) and bool(asked_under or any(_overlap(place, other) or holds(other.zone, run) for other in others))
 
 
 def _is_filled_in(place: Place, places: list[Place], page: Page) -> bool:

@@ -65,8 +65,8 @@ def _in_one(rules: list[Box]) -> list[Box]:
     joined: list[Box] = []
     for rule in sorted(rules, key=lambda box: (round(box[3] / _ONE_LINE), box[0])):
         last = joined[-1] if joined else None
-        if last and abs(last[3] - rule[3]) <= _ONE_LINE and rule[0] <= last[2] + _NEAR:
-            joined[-1] = (last[0], last[1], max(last[2], rule[2]), last[3])
+        if last and abs(last[3] - rule[3]) <= _ONE_LINE and rule[0] <= last[2] + _NEAR and last[0] <= rule[2] + _NEAR:
+            joined[-1] = (min(last[0], rule[0]), last[1], max(last[2], rule[2]), last[3])
         else:
             joined.append(rule)
     return sorted(joined, key=lambda box: box[3])

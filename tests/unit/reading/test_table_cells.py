@@ -47,3 +47,9 @@ def test_the_edge_of_a_dark_bar_is_the_upper_side_of_the_cells_under_it() -> Non
 
 def test_a_drawing_of_many_lines_has_no_cells() -> None:
     assert cells(*(level(50, 2.0 * index, 350) for index in range(500)), *GRID) == set()
+
+
+def test_a_long_rule_a_hair_below_short_ones_keeps_both_its_ends() -> None:
+    ends = (level(50, 129.3, 150), level(250, 129.3, 350), level(50, 130, 350))
+    sides = (upright(150, 100, 130), upright(250, 100, 130), upright(350, 100, 130))
+    assert (150, 100, 250, 129) in cells(level(50, 100, 350), upright(50, 100, 130), *sides, *ends)
