@@ -75,6 +75,7 @@ _HEAD = 0.4
 _KNOWN_SHAPE = 0.5
 """What doubt is left in a labelled account that has its carrier's shape."""
 _LEADING_NUMBER = re.compile(r"\(?([2-9]\d\d)\)?[ .-]?([2-9]\d\d)[ .-]?(\d{4})(?!\d)")
+_AREA = len("+1512")
 _AT_A_BANK = re.compile(r"\b(?:bank|banque|routing|wire|ach|aba|iban|transit|virement|swift|checking|savings)\b")
 """Stands before the account that a payment is sent to or drawn from."""
 _FILLERS = re.compile(
@@ -198,7 +199,10 @@ class _Reading:
         )
 
     def billing_number(self, accounts: Sequence[Extracted[str]], lines: Sequence[PrintedNumber]) -> Extracted[TelephoneNumber] | None:
-        """The labelled billing number, or the number that the account number begins with, where that is known to be it."""
+        """The labelled billing number, or the number that the account number begins with, where that is known to be it.
+
+        A number in another area than all of the lines is none: some accounts begin like one.
+        """
         answers = best_of(billing_numbers(self.pages), str)
         labelled = _first(answers)
         if labelled is not None and len(answers) == 1 and any(line.value == labelled.value for line in lines):
@@ -213,7 +217,8 @@ class _Reading:
         form = self.sender.profile.btn_in_account if self.sender.profile else None
         by_form = form is not None and form.match(account.value) is not None
         listed = any(line.value == number for line in lines)
-        if not (by_form or listed):
+        elsewhere = bool(lines) and not any(line.value[:_AREA] == number[:_AREA] for line in lines)
+        if elsewhere or not (by_form or listed):
             return labelled
         worth = account.confidence * (0.99 if listed else 0.93)
         return Extracted(number, worth, account.page, account.bbox, inside[0])

@@ -181,7 +181,8 @@ _AFTER_DIGITS = re.compile(
     r"(?<![\d/$#.*-])(?P<area>[2-9]\d\d)(?P<sep>[.-])(?P<exchange>[2-9]\d\d)(?P=sep)(?P<line>\d{4})(?![\d*]|[.-]\d{2})"
 )
 _RANGE = re.compile(
-    r"^ *(?:-|\u2013|\u2014|to|thru|through|a|au|et|\u00e0) *(?:(?:\(?\d{3}\)?[ .-]*)?\d{3}[ .-]?)?(?P<last>\d{4})(?!\d|[-./]\d)",
+    r"^ *(?:-|\u2013|\u2014|to|thru|through|a|au|\u00e0) *"
+    r"(?:(?:(?:\+?1[ .-]?)?\(?\d{3}\)?[ .-]*)?\d{3}[ .-]?)?(?P<last>\d{4})(?!\d|[-./]\d)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
@@ -251,7 +252,7 @@ def _number_match(match: re.Match[str], area: str, exchange: str, line: str, aft
 def _range_from(first: Match[TelephoneNumber], last: re.Match[str]) -> tuple[TelephoneNumber, ...]:
     digits = re.sub(r"\D", "", last[0])
     start = int(first.value[2:])
-    stop = int(digits) if len(digits) == 10 else start // 10_000 * 10_000 + int(last["last"])  # noqa: PLR2004 - digits of a national number
+    stop = int(digits[-10:]) if len(digits) >= 10 else start // 10_000 * 10_000 + int(last["last"])  # noqa: PLR2004 - digits of a national number
     if not 0 < stop - start < _MOST_IN_RANGE:
         return (first.value,)
     return tuple(e164(number) for number in range(start, stop + 1))

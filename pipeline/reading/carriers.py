@@ -140,6 +140,8 @@ _ALONE = 0.87
 _LONG_NAME = 7
 """Letters of a name that nobody else's name misses by one."""
 _MISREAD = 0.9
+_LISTED = re.compile(r"[\u00b7\u2022|]")
+"""What parts the things that a letterhead offers behind the name: `Bluewater Cablevision TV \u00b7 Internet \u00b7 Phone`."""
 _TITLE = re.compile(
     r"^(?:(?:final|tax|monthly|proforma|your) )?(?:invoice|statement|bill|receipt|facture)(?: from| de)?[ :-]+(?=[A-Z])", re.IGNORECASE
 )
@@ -325,7 +327,11 @@ def _letterheads(layout: Layout) -> Iterator[Run]:
         return
     _, height = layout.page_sizes[1]
     body = body_size(layout)
-    large = [_untitled(run) for run in layout.runs if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body]
+    large = [
+        _without_offers(_untitled(run), layout)
+        for run in layout.runs
+        if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body
+    ]
     top = [run for run in _stacked(large, layout) if _may_be_sender(run.text)]
     if not top:  # a line printer has one size of type
         first = next((run for run in layout.runs if run.page == 1), None)
@@ -337,6 +343,24 @@ def _untitled(run: Run) -> Run:
     """The run without the title before the sender's name (`INVOICE Tallgrass Voice, LLC`)."""
     title = _TITLE.match(run.text)
     return (run.part(title.end()) or run) if title else run
+
+
+def _without_offers(run: Run, layout: Layout) -> Run:
+    """The run without the list of what is sold behind the sender's name, and without a letter before it that is a logo's."""
+    words = list(run.words)
+    if len(words) > 1 and len(words[0].text) == 1 and _is_named_without(words[0].text, run, layout):
+        del words[0]
+    if _LISTED.search(run.text):
+        while len(words) > 1 and all(part in _GENERIC for part in re.findall(r"[^\W_]+", plain(words[-1].text))):
+            del words[-1]
+    return run_of(tuple(words))
+
+
+def _is_named_without(letter: str, run: Run, layout: Layout) -> bool:
+    """Whether the bill has the same words elsewhere without the letter, and nowhere else with it."""
+    whole, bare = plain(run.text), plain(run.text)[len(letter) :].strip()
+    texts = [plain(other.text) for other in layout.runs if other is not run]
+    return any(bare in text for text in texts) and not any(whole in text for text in texts)
 
 
 def _stacked(runs: Sequence[Run], layout: Layout) -> list[Run]:

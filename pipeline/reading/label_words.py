@@ -157,6 +157,7 @@ _PATTERNS: tuple[tuple[tuple[Fact, ...], float, str], ...] = (
         ,processed on,will be processed on,will be taken on,is set for,set for,draft date}}
         |payment {{will be taken on,will be withdrawn on,will be collected on,will be charged on,will be debited on,will be drafted on
         ,scheduled for,scheduled on,is scheduled for}}
+        |{{card,payment card,your card}} will be {{run,charged}} {{,on}}|^drawn on
         |{{auto-pay,draft,withdrawal,debit,bank draft}} date|{{to be,will be}} {{charged,withdrawn,debited,drafted,collected,deducted}} on
         |scheduled payment date|{{preauthorized,pre-authorized,automatic}} {{payment,withdrawal,debit}} {{,date,on}}
         |{{paiement,prelevement,retrait}} {{preautorise,automatique,bancaire}} {{,le,du,prevu le}}|{{retrait,prelevement}} {{le,prevu le}}
@@ -220,7 +221,7 @@ _PATTERNS: tuple[tuple[tuple[Fact, ...], float, str], ...] = (
         (Fact.BTN,),
         0.93,
         """{main,primary,lead,pilot,main listed,main service,primary service} #|{main,primary,lead,pilot} {telephone #,line,tn}
-        |{numero,#,ligne} {principal,principale}""",
+        |{numero,#,ligne} {principal,principale} {,de facturation}""",
     ),
     ((Fact.BTN,), 0.9, "billing #|# de facturation"),
     ((Fact.BTN,), 0.79, "{,your} telephone #|telephone|# de telephone"),
@@ -261,7 +262,7 @@ _PATTERNS: tuple[tuple[tuple[Fact, ...], float, str], ...] = (
         |{adresse,lieu,endroit,emplacement} {de,du,des,de votre,de la} {service,services,ligne,prestation}|{adresse
         ,lieu} {d'installation,d'utilisation}
         |{adresse,lieu,endroit} {desservi,desservie}|service {name and address,name & address,to,delivery address}|services for|where {
-        ,we provide} service {,is provided}
+        ,we provide} service {,is provided}|where your {service,services} {is,are}
         |{registered,emergency} {address,location}|^located at|adresse {civique,des lieux,9 1 1,911}|lieux desservis|point de service
         |{desservi,desservie,services fournis,service fourni,services rendus,service} {a,au}|services au|^sa""",
     ),

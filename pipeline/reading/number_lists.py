@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from pipeline.reading.layout import Layout, Line, Run
 
 _LIST_GOES_ON = re.compile(r"(?:[,;&]|\band|\bet|\bor|\bou|\(\d{3}\)|\+1|\d-)$")
+_AREA_AT_END = re.compile(r"(?:\d{4}[,;]?|[,;]|\b(?:and|et|to|thru|through|a|au)|[-\u2013\u2014]) \(?[2-9]\d\d\)?$")
+"""An area code that the end of a line parts from its number, behind another number of a list or range."""
+_REST_OF_NUMBER = re.compile(r"[2-9]\d\d[ .-]\d{4}\b")
 _GOES_ON = re.compile(r"(?:and|et|or|ou|[,&])[ \d(+]")
+_NUMBER_FIRST = re.compile(r"[(+0-9]")
 _DASH = re.compile(r"-|\u2013|\u2014|to|thru|through|a|au")
 _MOST_LINES = 40
 _LAST_LETTERS = 14
@@ -35,15 +39,21 @@ def _whole_list(first: Run, layout: Layout) -> list[Run]:
     """The lines that a list of numbers or a number within a sentence runs over; mostly the first alone."""
     parts = [first]
     while len(parts) < _MOST_LINES:
-        text = plain(parts[-1].text)
-        cut = _LIST_GOES_ON.search(text) is not None
-        if not (cut or _ends_with_number(text)):
-            break
-        under = layout.column_below(parts[-1], 1)
-        if not under or not (under[0].text[:1] in "(+0123456789" if cut else _GOES_ON.match(plain(under[0].text))):
+        goes_on = _what_goes_on(plain(parts[-1].text))
+        under = layout.column_below(parts[-1], 1) if goes_on else ()
+        if goes_on is None or not under or not goes_on.match(plain(under[0].text)):
             break
         parts.append(under[0])
     return parts
+
+
+def _what_goes_on(text: str) -> re.Pattern[str] | None:
+    """How the next line begins when a list of numbers in this one goes on there; None when it cannot."""
+    if _AREA_AT_END.search(text) and number_ranges_in(text):
+        return _REST_OF_NUMBER
+    if _LIST_GOES_ON.search(text):
+        return _NUMBER_FIRST
+    return _GOES_ON if _ends_with_number(text) else None
 
 
 def _range_in_pieces(first: Run, line: Line) -> list[Run]:

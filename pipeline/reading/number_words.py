@@ -25,7 +25,7 @@ OWN_WORDS = re.compile(
     r"calls from|calls for|calling from|numbers?|line|lines|tn|btn|wtn|"
     r"telephone|phone|mobile|wireless|cell|main|primary|billing|did|dids|pilot|hunt|fax|service number|frais pour|"
     r"ligne|lignes|numero|cellulaire|appels du|services du|forfait|"
-    r"calls on|covers|covering|couvre|vise|telephonie|"
+    r"selection directe(?: a l'arrivee)?(?:\W+de)?|calls on|covers|covering|couvre|vise|telephonie|"
     r"voice|subscriber|user|toll[- ]?free|stations?|centrex|circuit|trunk|range|block|from|through|thru|to|for|facturation|principal)\W*$"
 )
 SERVICE_WORDS = re.compile(
@@ -34,6 +34,7 @@ SERVICE_WORDS = re.compile(
     r"report|reach|customer service|service center|technical|tech|hearing|espanol|moving|orders?|commission|"
     r"composez|appelez|joindre|soutien|service a la clientele|assistance|urgence|"
     r"depannage|reparation|renseignements|fax us|24 ?hours?|toll-free|hours|hotline|help ?desk|collections|"
+    r"voice ?mail|messagerie vocale|conference bridge|dial[- ]in|after[- ]hours|"
     r"disputes?|caption\w*|franchise authority|ats|1-800|visit|chat|billing questions|automated|"
     r"(?:porting|abuse|billing|trouble|order|network|service) desk|network operations|noc|porting|lost|stolen|remittance|"
     r"(?:notre|nos|our) (?:service|bureau|equipe|office|fax|billing|accounts?|team|store)|"
@@ -44,6 +45,12 @@ FORWARDED = re.compile(
     r"^direct line\W*$"
 )
 """Stands before somebody else's number that calls go on to, and before the extension of whoever signed a letter."""
+FORWARDS = re.compile(
+    r"^(?:forwards?|forwarded|forwarding|rings?|ringing|routes?|routed|transfers?|renvoi|renvoye|renvois) ?(?:to|number|vers|au|a)?$"
+)
+"""Heads a column of somebody else's numbers, as above."""
+USAGE = re.compile(r"^\W*\d[\d,.]* ?(?:minutes?|mins?|texts?|messages?|sms|gb|mb|go|mo)\b")
+"""Stands beside a line: how much it was used."""
 OWN_AFTER = re.compile(
     r"^ ?[-\u2013\u2014(:] ?(?:(?:main|primary|lead|pilot|business|voice|alarm|elevator|modem|wireless|mobile|backup|fax) "
     r"(?:line|number|telephone|service)|btn|(?:ligne|numero) principale?|ligne)\b"
@@ -56,7 +63,7 @@ ENDS_OWN_PROSE = re.compile(
     r"(?:for|from|on|of|du|pour|de)\W*$"
 )
 ACCOUNT_WORDS = re.compile(r"\b(?:account|acct|compte|invoice|receipt|facture)(?: (?:number|no|num|nbr|id|code))?[ .:#-]*$")
-LOCAL_SERVICE = re.compile(r"\b(?:services?|access|access line) *[:.-]? *$")
+LOCAL_SERVICE = re.compile(r"\b(?:services?|(?<!mail )access|access line) *[:.-]? *$")
 CALLED_PLACE = re.compile(r"^[ (:,-]*[a-z][a-z .'-]* [a-z]{2}\)?[:,-]* ?\d+ ?(?:calls?|appels?|min(?:ute)?s?)\b")
 """Stands behind a number that was called: the place, and how often or how long."""
 CONTACT = re.compile(r"^(?:ph|phone|tel|telephone|fax|telec|telecopieur)\b[ .:]*[(+\d]")
@@ -65,7 +72,7 @@ FAX = re.compile(r"\bfax\W*$")
 """A toll-free number to send faxes to is the carrier's."""
 TOLL_FREE_LINE = re.compile(r"^[ :.-]*toll[- ]?free\b|^[ :.-]*(?:inbound|800 service|sans frais)\b")
 TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
-DESK = re.compile(r"^\W*(?:billing|main|office|local|general|facturation|accounts?|(?:tele)?phone|tel|voice|fax|telec)\W*$")
+DESK = re.compile(r"^\W*(?:billing|main|office|local|general|facturation|accounts?|accounting|(?:tele)?phone|tel|voice|fax|telec)\W*$")
 """Names a desk to call where a number beside it does so outright: `Support: ...  Billing: ...`."""
 MASTHEAD = re.compile(r" [\u00b7\u2022|*+~\u2013\u2014-] ")
 """Parts what the sender prints in one line under its name: address, telephone, hours; a dot may be recognised as another sign."""

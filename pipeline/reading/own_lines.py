@@ -14,6 +14,7 @@ from pipeline.domain.telephone import TelephoneNumber
 from pipeline.reading import number_words as said
 from pipeline.reading.call_columns import called_in_columns
 from pipeline.reading.candidates import Match, dates_in, looks_like_name, money_in, number_ranges_in, plain
+from pipeline.reading.layout import in_column
 from pipeline.reading.number_context import NumberPlace, is_priced
 from pipeline.reading.number_lists import joined, pieces_of_list
 from pipeline.reading.sender_numbers import is_beside_desk, is_contact, is_in_contact_block, is_in_masthead, is_letterhead
@@ -134,7 +135,19 @@ def _is_local_line(place: NumberPlace) -> bool:
     if place.toll_free:
         return False
     told_after = said.OWN_AFTER.match(place.after) is not None and not place.before.strip()
-    return told_after or said.LOCAL_SERVICE.search(place.before) is not None or _heads_charges(place.layout, place.run, place.match)
+    return (
+        told_after
+        or _is_used(place)
+        or said.LOCAL_SERVICE.search(place.before) is not None
+        or _heads_charges(place.layout, place.run, place.match)
+    )
+
+
+def _is_used(place: NumberPlace) -> bool:
+    """Whether a number stands between its user's name and how much it was used: `Rosa Diaz (334) 387-4375 813 minutes, 214 texts`."""
+    left, right = place.layout.left_of(place.run)[:1], place.layout.right_of(place.run)[:1]
+    named = bool(left) and looks_like_name(left[0].text) and place.run.text == place.match.text
+    return named and bool(right) and said.USAGE.match(plain(right[0].text)) is not None
 
 
 def _is_labelled_line(place: NumberPlace) -> bool:
@@ -245,7 +258,7 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
     over = layout.above(run, run.size)[:1]
     if over and _is_number(run) and len(number_ranges_in(over[0].text)) > 1:
         return _sense(layout, index - 1, over[0], number_ranges_in(over[0].text)[-1])
-    if said.NEXT_SENTENCE.match(run.text[match.end :]):
+    if _is_forwarded_to(layout, run) or said.NEXT_SENTENCE.match(run.text[match.end :]):
         return Sense.MENTIONED
     toll_free = match.value[0][2:5] in said.TOLL_FREE
     after = run.text[match.end :].strip(" .:-")
@@ -275,6 +288,12 @@ def _is_number(run: Run) -> bool:
 def _in_call_table(layout: Layout, index: int, run: Run) -> bool:
     header = _heading_line(layout.lines[max(0, index - 80) : index], run)
     return header is not None and bool(said.CALL_WORDS.search(header)) and len(said.CALL_HEADER.findall(header)) > 1
+
+
+def _is_forwarded_to(layout: Layout, run: Run) -> bool:
+    """Whether a number stands in a column headed `Forwards to`."""
+    heads = (other for line in layout.lines if line.page == run.page and line.bottom <= run.top for other in line.runs)
+    return any(said.FORWARDS.match(plain(other.text)) and in_column(run, other) for other in heads)
 
 
 def _heading_line(lines: Sequence[Line], run: Run) -> str | None:

@@ -23,8 +23,17 @@ def is_contact(place: NumberPlace) -> bool:
     if not said.CONTACT.match(plain(place.run.text)) or is_priced(place.layout, place.run):
         return False
     near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
-    texts = [plain(other.text) for other in near if abs(other.x0 - place.run.x0) <= _CONTACT_EDGE]
-    return any(said.CONTACT.match(text) and text[:1] != place.before.strip()[:1] for text in texts)
+    texts = [plain(other.text) for other in near if min(abs(other.x0 - place.run.x0), abs(other.x1 - place.run.x1)) <= _CONTACT_EDGE]
+    return any((said.CONTACT.match(text) and text[:1] != place.before.strip()[:1]) or _is_desk(text) for text in texts)
+
+
+def _is_desk(text: str) -> bool:
+    """Whether a line is no more than a desk of the carrier's with its number: `Accounting 1 (877) 647-9262`."""
+    found = number_ranges_in(text)
+    if len(found) != 1 or found[0].value[0][2:5] not in said.TOLL_FREE or text[found[0].end :].strip():
+        return False
+    named = text[: found[0].start].strip(" :.-")
+    return bool(named) and (said.DESK.match(named) or said.SERVICE_WORDS.search(named)) is not None
 
 
 def is_beside_desk(place: NumberPlace) -> bool:

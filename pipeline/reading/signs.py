@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.reading.sightings import LabelledPage
 
 _TELEPHONY = re.compile(
-    r"\b(?:telephone|wireless|voice|long distance|local service|calls?|dial|repair service|phone|mobile|lines?|"
+    r"\b(?:telephone|wireless|voice|long distance|local service|calls?|dial|repair service|phones?|mobile|lines?|cellular|handsets?|pbx|"
     r"internet|911|e911|carrier|relay|tty|prepaid|sim|data plan"
     r"|universal service|subscriber line|regulatory recovery|btn|lignes?|telephonie|telephoniques?|telecopieur|numeros|sans fil|"
     r"forfait|mobilite|appels?|cellulaire|interurbain|"

@@ -101,10 +101,17 @@ def test_ten_digits_in_a_row_count_only_when_they_may() -> None:
     assert numbers_in("4108430142", bare=False) == ()
 
 
-@pytest.mark.parametrize("text", ["217-555-0100 thru 0119", "217-555-0100 - 217-555-0119", "(217) 555-0100 to 555-0119"])
+@pytest.mark.parametrize(
+    "text",
+    ["217-555-0100 thru 0119", "217-555-0100 - 217-555-0119", "(217) 555-0100 to 555-0119", "+1 (217) 555-0100 \u2013 +1 (217) 555-0119"],
+)
 def test_a_range_stands_for_every_number_in_it(text: str) -> None:
     (found,) = number_ranges_in(text)
     assert (len(found.value), found.value[0], found.value[-1]) == (20, "+12175550100", "+12175550119")
+
+
+def test_two_numbers_with_an_and_between_them_are_no_range() -> None:
+    assert [len(found.value) for found in number_ranges_in("819 353-4763 et 819 353-4790")] == [1, 1]
 
 
 def test_a_range_that_runs_backward_is_its_first_number() -> None:

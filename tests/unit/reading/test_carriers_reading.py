@@ -91,3 +91,13 @@ def test_a_profile_is_read_from_its_text() -> None:
 def test_a_profile_with_a_missing_or_unknown_key_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"x\.toml"):
         profile_from("x", text)
+
+
+def test_what_is_sold_behind_the_name_is_no_part_of_it() -> None:
+    assert sender((40, 30, "Bluewater Cablevision TV \u00b7 Internet \u00b7 Phone", 20))[0] == "Bluewater Cablevision"
+
+
+def test_a_logo_that_is_recognised_as_a_letter_is_no_part_of_the_name() -> None:
+    check = (40, 600, "Make check to Pinnacle Ridge Networks, PO Box 8542")
+    assert sender((40, 30, "A Pinnacle Ridge Networks", 20), check)[0] == "Pinnacle Ridge Networks"
+    assert sender((40, 30, "A Pinnacle Ridge Networks", 20))[0] == "A Pinnacle Ridge Networks"

@@ -222,3 +222,37 @@ def test_a_heading_that_counts_its_numbers_heads_them_all() -> None:
 def test_numbers_in_a_row_parted_by_blanks_are_all_read() -> None:
     listed: tuple[Placed, ...] = ((40, 40, "Your lines", 12), (40, 60, "410 843-0142 410 843-0143 410 843-0144"))
     assert numbers(*listed) == [*OWN, "+14108430144"]
+
+
+def test_a_list_whose_line_ends_within_a_number_goes_on() -> None:
+    lines = ((40, 60, "Numbers working on this account: 410-843-0142, 410-843-0143, 410"), (40, 72, "843-0144 and 410-843-0145."))
+    assert numbers(*lines) == [*OWN, "+14108430144", "+14108430145"]
+    french = (
+        (40, 60, "S\u00e9lection directe \u00e0 l'arriv\u00e9e : de 819 664-3220 \u00e0 819"),
+        (40, 72, "664-3222, soit 3 num\u00e9ros."),
+    )
+    assert numbers(*french) == ["+18196643220", "+18196643221", "+18196643222"]
+
+
+def test_a_number_between_its_users_name_and_what_was_used_is_a_line() -> None:
+    assert numbers((40, 60, "Rosa M. Diaz"), (225, 60, "(410) 843-0142"), (455, 60, "813 minutes, 214 texts")) == OWN[:1]
+
+
+def test_a_column_of_numbers_that_calls_are_forwarded_to_is_nobodys_line() -> None:
+    heads: tuple[Placed, ...] = ((40, 60, "Ext."), (90, 60, "Name"), (245, 60, "DID"), (360, 60, "Device"), (459, 60, "Forwards to"))
+    row: tuple[Placed, ...] = (
+        (40, 74, "101"),
+        (90, 74, "Rosa Diaz"),
+        (245, 74, "410-843-0142"),
+        (360, 74, "T54"),
+        (459, 74, "920-822-9378"),
+    )
+    assert numbers(*heads, *row) == OWN[:1]
+
+
+def test_a_local_fax_number_among_the_carriers_desks_is_the_carriers() -> None:
+    assert numbers((472, 38, "Help desk 1 (855) 647-8726"), (472, 50, "Accounting 1 (833) 652-3788"), (472, 62, "Fax (270) 263-8076")) == []
+
+
+def test_the_number_to_hear_voice_mail_is_no_line() -> None:
+    assert numbers((40, 60, "Digital phone number: 410-843-0142. Voicemail access: 352-863-5948.")) == OWN[:1]
