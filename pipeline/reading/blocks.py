@@ -41,15 +41,20 @@ _PAYMENT_WORDS = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """An address on the page: its lines from the top, the name above the street, and the label that announces it.
+    """An address on the page: its lines from the top, the names above the street, and the label that announces it.
 
     `announced` is what the label says (`bill to`, `service at`, `remit to`), None when there is none.
     """
 
     address: Address
     runs: tuple[Run, ...]
-    name: Run | None
+    names: tuple[Run, ...]
     announced: Fact | None
+
+    @property
+    def name(self) -> Run | None:
+        """The first of its names."""
+        return next(iter(self.names), None)
 
     @property
     def page(self) -> int:
@@ -75,10 +80,9 @@ def _block_ending(last: Run, pages: LabelledPage) -> Block | None:
     if address is None:
         return None
     announced, top = _announcement(column, first, pages)
-    names = [
-        run for run in column[top:first] if looks_like_name(run.text) and not is_attention(run.text) and not pages.starts_with_label(run)
-    ]
-    return Block(address, tuple(column[first:]), names[0] if names else None, announced)
+    over = column[top:first]
+    names = [run for run in over if looks_like_name(run.text) and not is_attention(run.text) and not pages.starts_with_label(run)]
+    return Block(address, tuple(column[first:]), tuple(names), announced)
 
 
 def _upward(run: Run, layout: Layout) -> Iterator[Run]:
@@ -204,7 +208,7 @@ class Customer:
 
 def customer_of(pages: LabelledPage, blocks: Sequence[Block], senders: Sequence[str], stated_name: str) -> Customer:
     """The billing name and address: a block under a billing label, or the one block that is neither the carrier's nor the premises."""
-    mine = [block for block in blocks if block.name and _is_customers(block, senders)]
+    mine = [block for block in blocks if block.name and _is_customers(block, senders) and (senders or not _may_be_payees(block, pages))]
     labelled = [block for block in mine if block.announced is Fact.BILL_TO]
     repeated = labelled or _most_repeated(mine)
     if not repeated:
@@ -229,17 +233,24 @@ def customer_of(pages: LabelledPage, blocks: Sequence[Block], senders: Sequence[
 
 
 def _is_customers(block: Block, senders: Sequence[str]) -> bool:
-    if block.announced in {Fact.SERVICE_AT, Fact.REMIT_TO} or block.name is None:
+    """Whether a block may be the customer's: no name in it is the carrier's."""
+    if block.announced in {Fact.SERVICE_AT, Fact.REMIT_TO}:
         return False
-    name = plain(block.name.text)
-    return not _PAYMENT_WORDS.search(name) and not any(_same_sender(name, plain(sender)) for sender in senders)
+    names = [plain(name.text) for name in block.names]
+    return not any(_PAYMENT_WORDS.search(name) or any(_same_sender(name, plain(sender)) for sender in senders) for name in names)
+
+
+def _may_be_payees(block: Block, pages: LabelledPage) -> bool:
+    """Whether a block without a label is where payments may go: a post box in the lower half of a page, as on its slip."""
+    _, height = pages.layout.page_sizes[block.page]
+    return block.announced is not Fact.BILL_TO and block.runs[0].top > height / 2 and is_post_box(block.address.street)
 
 
 def _same_sender(name: str, sender: str) -> bool:
     """Whether a name is the carrier's: the same first words, give or take a legal form or a line of business."""
     own, its = re.findall(r"[\w&]+", name), re.findall(r"[\w&]+", sender)
-    rest = own[len(its) :] if own[: len(its)] == its else None
-    return rest is not None and all(word in _CARRIER_TAIL for word in rest)
+    shared = min(len(own), len(its))
+    return shared > 0 and own[:shared] == its[:shared] and all(word in _CARRIER_TAIL for word in (*own[shared:], *its[shared:]))
 
 
 _CARRIER_TAIL = LINE_OF_BUSINESS | frozenset("payment payments center processing dept department attn billing c o".split())

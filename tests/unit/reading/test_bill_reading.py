@@ -223,6 +223,18 @@ def test_the_customers_block_is_found_among_others(texts: list[Placed]) -> None:
     assert (read.get("billing_name"), read.get("billing_address")) == ("HARBOR LIGHT DENTAL LLC", HOME)
 
 
+def test_a_post_box_on_the_slip_of_an_unknown_carrier_is_not_the_customers() -> None:
+    slip = column(60, 600, "Lone Butte LLC", "PO Box 7", "RENO NV 89501")
+    read = values(bill_of(page_of((330, 60, "Account number: 5512 0098"), (330, 74, "Telephone service"), *slip)))
+    assert "billing_name" not in read
+    assert "billing_address" not in read
+
+
+def test_a_block_with_the_carriers_name_in_it_is_the_carriers_whatever_stands_over_it() -> None:
+    slip = column(60, 600, "wee", "Blue Heron Telephone", "PO Box 7", "RENO NV 89501")
+    assert "billing_address" not in values(bill_of(page_of(*TOP, *slip)))
+
+
 def test_two_unlabelled_blocks_leave_name_and_address_open() -> None:
     other = column(330, 600, "BHT GROUP", "PO Box 7", "RENO NV 89501")
     read = values(bill_of(page_of(*TOP, *CUSTOMER, *other)))
