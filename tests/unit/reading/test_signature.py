@@ -306,3 +306,21 @@ def test_the_label_under_an_e_sign_stamp_is_no_part_of_the_stamp() -> None:
     )
     signature = read_signature(a_document(page)).signature
     assert (signature.state, signature.kind, signature.signer) == (SIGNED, SignatureKind.ESIGN, "Marian Tolliver")
+
+
+def test_a_name_in_large_type_or_with_a_time_outside_the_place_is_a_doubt() -> None:
+    said = ("Requested by Marian Tolliver", 60, 180)
+    for text in (("Marian Tolliver", 330, LINE - 60, 16.0), ("Marian Tolliver (Nov 10, 2026 17:35 EST)", 330, LINE - 60)):
+        assert verdict(a_form(said, text)) == (UNCERTAIN, None)
+    assert verdict(a_form(said, ("Marian Tolliver", 330, LINE - 60))) == (UNSIGNED, None)
+
+
+def test_a_small_mark_of_a_pen_beside_the_place_is_a_doubt() -> None:
+    assert verdict(a_form(strokes=(ink(270, LINE - 4, width=16),))) == (UNCERTAIN, None)
+    assert verdict(a_form(strokes=(ink(500, 300, width=16),))) == (UNSIGNED, None)
+
+
+def test_of_boxes_over_and_under_a_label_the_one_over_the_next_label_is_that_ones() -> None:
+    labels = (("your signature", 110, 442, 8.0), ("your name in print", 110, 476, 8.0), ("Marian Tolliver", 120, 459))
+    boxes = (a_cell(110, 396, 240, 42), a_cell(110, 456, 240, 16))
+    assert verdict(a_document(a_page(*TERMS, *labels, ("Marian Tolliver", 119, 415, 20.0), strokes=boxes))) == (SIGNED, SignatureKind.TYPED)

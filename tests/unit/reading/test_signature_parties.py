@@ -207,3 +207,29 @@ def test_the_heading_over_the_first_of_two_columns_heads_no_row() -> None:
     cells = tuple(a_cell(x, 400, 250, 70) for x in (56, 312))
     document = a_document(a_page(*TERMS, *lines, strokes=(*cells, ink(80, 462))))
     assert read_signature(document).signature.state is SignatureState.SIGNED
+
+
+def under_names(first: str, second: str, *strokes: Stroke) -> Document:
+    heads = (*TERMS, (first, 60, 440), (second, 330, 440), *COLUMNS[-2:])
+    return a_document(a_page(*heads, strokes=(*LINES, *strokes)))
+
+
+def test_beside_a_heading_that_names_the_customer_any_other_heading_is_another_party() -> None:
+    assert state(under_names("END USER", "BEACON MANAGED TECHNOLOGY, LLC", ink(70, LINE))) is SIGNED
+    assert state(under_names("END USER", "BEACON MANAGED TECHNOLOGY, LLC", ink(340, LINE))) is UNSIGNED
+    assert state(under_names("Halyard Dental", "BEACON MANAGED TECHNOLOGY, LLC", ink(70, LINE))) is not SIGNED
+
+
+def test_the_customers_own_agent_signs_for_the_customer() -> None:
+    asked = ("Agent's Signature", 60, LINE + 4, 8.0)
+    own = a_page(*TERMS, ("End User's Authorized Agent: Marian Tolliver", 60, 260), asked, strokes=(a_rule(60, LINE), ink(70, LINE)))
+    strange = a_page(*TERMS, ("Carrier's agent: Marian Tolliver", 60, 260), asked, strokes=(a_rule(60, LINE), ink(70, LINE)))
+    assert state(a_document(own)) is SIGNED
+    assert state(a_document(strange)) is UNCERTAIN
+
+
+def test_a_heading_that_bids_to_sign_is_no_place_besides_the_one_under_it() -> None:
+    lines = (*TERMS, ("Sign", 100, LINE - 60), ("Account holder's signature", 60, LINE + 4, 8.0))
+    bar = a_cell(46, LINE - 65, 520, 17)
+    assert state(a_document(a_page(*lines, strokes=(bar, a_rule(60, LINE), ink(70, LINE))))) is SIGNED
+    assert state(a_document(a_page(*lines, strokes=(bar, a_rule(60, LINE))))) is UNSIGNED
