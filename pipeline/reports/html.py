@@ -13,14 +13,15 @@ from markupsafe import Markup
 from pipeline.domain.decision import Decision
 from pipeline.matching.masking import masked
 from pipeline.reports import words
-from pipeline.reports.rows import REJECTED, ROW_COLUMNS, row_table
+from pipeline.reports.rows import REJECTED, ROW_COLUMNS
 from pipeline.reports.summary import Section, summarise
 from pipeline.reports.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pipeline.domain.judgement import Judgement
+    import pandas as pd
+
     from pipeline.domain.request import PortRequest
     from pipeline.reports.crops import Crop
     from pipeline.reports.publication import Receipt
@@ -51,7 +52,7 @@ def report_html(receipt: Receipt) -> bytes:
         badge=words.BADGES[receipt.decision],
         name=words.name_of(receipt.request, receipt.drop.bundle),
         decided_at=moment(receipt.decided_at),
-        lines=tuple(_lines(receipt.judgement)) if _judged(receipt.decision) else (),
+        lines=tuple(_lines(receipt.rows)) if _judged(receipt.decision) else (),
         passed="Accepted" if receipt.decision.submits else "Ready",
         mends={topic.code: topic.mend for topic in summary.mends},
         said_once={topic.code for topic in summary.topics if topic.concerns_all},
@@ -99,8 +100,8 @@ def _judged(decision: Decision) -> bool:
     return decision not in {Decision.DUPLICATE, Decision.INCOMPLETE}
 
 
-def _lines(judgement: Judgement) -> Iterator[Line]:
-    shown = row_table(judgement).head(ROWS_SHOWN)
+def _lines(rows: pd.DataFrame) -> Iterator[Line]:
+    shown = rows.head(ROWS_SHOWN)
     columns = ([str(cell) for cell in shown[name].tolist()] for name in ROW_COLUMNS[:6])
     for row, position, given, e164, status, codes in zip(*columns, strict=True):
         place = f"{row}, {position}" if position else row

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pipeline.domain.decision import Decision
 from pipeline.domain.drop import Drop
@@ -15,8 +17,11 @@ from pipeline.domain.request import PortRequest
 from pipeline.reports.crops import Crop
 from pipeline.reports.html import report_html
 from pipeline.reports.machine import report_json
-from pipeline.reports.rows import accepted_mask
+from pipeline.reports.rows import accepted_mask, row_table
 from pipeline.reports.tables import fix_me_csv, numbers_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,11 @@ class Receipt:
     request: PortRequest | None = None
     inventory: Inventory = field(default_factory=Inventory)
     crops: Mapping[Where, Crop] = field(default_factory=dict)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Every row of the number list as both the page and the table tell it."""
+        return row_table(self.judgement)
 
     @property
     def short_id(self) -> str:

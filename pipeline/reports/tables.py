@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from pipeline.domain.numbers import DETAIL_COLUMNS
 from pipeline.reading.arrow_text import series_of, text_array
-from pipeline.reports.rows import accepted_mask, row_table
+from pipeline.reports.rows import accepted_mask
 from pipeline.reports.visible import visible
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _STEERS = re.compile(_STEERING)
 
 def numbers_csv(receipt: Receipt) -> bytes:
     """Every row sent, in order and exactly once: row, position (typed lists only), text as given, E.164, status, codes, hints."""
-    return _written(row_table(receipt.judgement))
+    return _written(receipt.rows)
 
 
 def fix_me_csv(receipt: Receipt) -> bytes:
@@ -88,8 +88,8 @@ _COLUMNS = {_plain(column): column for column in DETAIL_COLUMNS} | {
 
 
 def _written(table: pd.DataFrame) -> bytes:
-    columns = [table.iloc[:, place] for place in range(table.shape[1])]
-    texts = [None if column.dtype.kind in "iu" else text_array(column.astype("str")) for column in columns]
+    columns = [column for _, column in table.items()]
+    texts = [None if column.dtype.kind in "iu" else text_array(_as_text(column)) for column in columns]
     header = pa.array(table.columns, pa.large_string())
     # one look at all cells: to look at each column of a short list costs as much as at a long one
     safe = _safe(pa.concat_arrays([header, *(text for text in texts if text is not None)]))
@@ -101,6 +101,10 @@ def _written(table: pd.DataFrame) -> bytes:
     for start in range(0, len(table), _ROWS_AT_ONCE):
         writer.writerows(zip(*(_cells(each[start : start + _ROWS_AT_ONCE]) for each in cells), strict=True))
     return written.getvalue().encode("utf-8", errors="backslashreplace")
+
+
+def _as_text(column: pd.Series[Any]) -> pd.Series[str]:
+    return column if column.dtype == "str" else column.astype("str")  # pandas would look up what "str" means for each column
 
 
 def _cells(column: pd.Series[int] | pa.LargeStringArray) -> list[Any]:
