@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 LARGEST_WRITE = 0
 """Bytes that the process may write to any file."""
 MOST_OPEN_FILES = 64
+_FEW_OBJECTS = 20_000
+"""New objects after which garbage is looked for; a page has some thousand, and Python would look after every 700."""
 _NO_NEW_PRIVILEGES = 38
 _START_OF_PDF = 1024
 _END_OF_PDF = 2048
@@ -92,6 +94,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
         size = int(jobs.readline())
         return jobs.read(size) if size >= 0 else None
 
+    gc.set_threshold(_FEW_OBJECTS)
     _tidy_up()
     while line := jobs.readline():
         job = job_from(line)

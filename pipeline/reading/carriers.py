@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -206,6 +206,7 @@ def _any_of(brands: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w&])(?:" + "|".join(forms) + r")(?![\w&])(?!\.(?:com|example|net|ca|org)\b)")
 
 
+@lru_cache(maxsize=1024)  # every brand is asked about for every bill
 def _squeezed(text: str) -> str:
     return re.sub(r"[\s.-]", "", plain(text))
 
@@ -317,8 +318,9 @@ def _weighed(run: Run, place: int, elsewhere: Sequence[str], payees: Iterable[st
 
 def _has_site(core: str, elsewhere: Iterable[str]) -> bool:
     joined = re.sub(r"\W", "", core)
-    start = re.escape(joined[:6])
-    return len(joined) >= 5 and any(re.search(rf"(?<![a-z]){start}[a-z0-9-]*\.(?:com|ca|net|org|example)\b", text) for text in elsewhere)  # noqa: PLR2004 - letters that tell
+    start = joined[:6]
+    site = re.compile(rf"(?<![a-z]){re.escape(start)}[a-z0-9-]*\.(?:com|ca|net|org|example)\b")
+    return len(joined) >= 5 and any(start in text and site.search(text) for text in elsewhere)  # noqa: PLR2004 - letters that tell
 
 
 def _letterheads(layout: Layout) -> Iterator[Run]:
