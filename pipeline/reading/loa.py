@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.domain.document import TextSource
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from pipeline.domain.bill import Extracted
     from pipeline.domain.document import Document
     from pipeline.domain.hints import Hints
     from pipeline.reading.carriers import CarrierProfile
+
+
+_OLDEST, _TOMORROW = timedelta(days=366), timedelta(days=-1)
+"""No letter that anybody sends is older; on the other side of the world it may be tomorrow."""
 
 
 def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], hints: Hints, as_of: date) -> Loa:
@@ -33,9 +39,9 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         file: name of the file in the bundle.
         profiles: carriers known by their layouts; a letter is the customer's, so that none of them says how it looks.
         hints: what the request states; on a scan it is what a doubtful reading is compared with.
-        as_of: the day of judgement; a letter may be dated after it, which is for the rules to say.
+        as_of: the day of judgement; a letter may be dated after it, which is for the rules to say, unless recognition read it so.
     """
-    del profiles, as_of
+    del profiles
     document = print_taken_off(document)
     layout = layout_of(with_typed_fields(document))
     facts = read_letter_facts(layout)
@@ -44,7 +50,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         file=file,
         document=document.facts,
         signature=seen.signature,
-        signed_on=seen.signed_on,
+        signed_on=_unless_misread(seen.signed_on, document, as_of),
         signature_date_seen=seen.date_seen or document.text is TextSource.OCR,
         customer_name=facts.customer_name,
         service_address=facts.service_address,
@@ -59,3 +65,9 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         looks_like_a_bill=paper_kind.looks_like_a_bill(layout),
     )
     return weighed(letter, document, hints)
+
+
+def _unless_misread(day: Extracted[date] | None, document: Document, as_of: date) -> Extracted[date] | None:
+    """The day of signing; None where recognition read a day to come or one long past, as it reads a pen's figures."""
+    recognized = day is not None and any(page.raster for page in document.pages if page.number == day.page)
+    return None if day and recognized and not _TOMORROW <= as_of - day.value <= _OLDEST else day

@@ -34,7 +34,7 @@ SERVICE_WORDS = re.compile(
     r"report|reach|customer service|service center|technical|tech|hearing|espanol|moving|orders?|commission|"
     r"composez|appelez|joindre|soutien|service a la clientele|assistance|urgence|"
     r"depannage|reparation|renseignements|fax us|24 ?hours?|toll-free|hours|hotline|help ?desk|collections|"
-    r"voice ?mail|messagerie vocale|conference bridge|dial[- ]in|after[- ]hours|"
+    r"voice ?mail|messagerie vocale|conference bridge|dial[- ]in|after[- ]hours|(?:local|business|head) office|network trouble|"
     r"disputes?|caption\w*|franchise authority|ats|1-800|visit|chat|billing questions|automated|"
     r"(?:porting|abuse|billing|trouble|order|network|service) desk|network operations|noc|porting|lost|stolen|remittance|"
     r"(?:notre|nos|our) (?:service|bureau|equipe|office|fax|billing|accounts?|team|store)|"

@@ -10,10 +10,12 @@ from pipeline.reading.candidates import number_ranges_in, plain
 from pipeline.reading.number_context import is_priced, words_before
 
 if TYPE_CHECKING:
+    from pipeline.domain.telephone import TelephoneNumber
+    from pipeline.reading.candidates import Match
     from pipeline.reading.layout import Layout, Run
     from pipeline.reading.number_context import NumberPlace
 
-_LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 6, 1.6, 6.0
+_LINES_OF_CONTACTS, _CONTACT_GAP, _CONTACT_EDGE = 10, 1.6, 6.0
 _MASTHEAD = 0.25
 """Share of the page's height that a letterhead may take."""
 
@@ -22,8 +24,7 @@ def is_contact(place: NumberPlace) -> bool:
     """Whether a number is one of two under one another, to telephone and to fax to, without a charge: how to reach somebody."""
     if not said.CONTACT.match(plain(place.run.text)) or is_priced(place.layout, place.run):
         return False
-    near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
-    texts = [plain(other.text) for other in near if min(abs(other.x0 - place.run.x0), abs(other.x1 - place.run.x1)) <= _CONTACT_EDGE]
+    texts = _texts_around(place)
     return any((said.CONTACT.match(text) and text[:1] != place.before.strip()[:1]) or _is_desk(text) for text in texts)
 
 
@@ -37,11 +38,25 @@ def _is_desk(text: str) -> bool:
 
 
 def is_beside_desk(place: NumberPlace) -> bool:
-    """Whether a number at a word such as `Billing` stands in one line with numbers of the carrier's other desks."""
-    if not said.DESK.match(place.before) or is_priced(place.layout, place.run):
+    """Whether a number at a word such as `Billing` stands in one line with numbers of the carrier's other desks, or over or under one."""
+    if not (said.DESK.match(place.before) or said.TOLL_FREE_LABEL.match(place.before)) or is_priced(place.layout, place.run):
         return False
-    others = (words_before(place.run, match) for match in number_ranges_in(place.run.text) if match.start != place.match.start)
-    return any(said.SERVICE_WORDS.search(before) for before in others)
+    others = [match for match in number_ranges_in(place.run.text) if match.start != place.match.start]
+    if any(said.SERVICE_WORDS.search(words_before(place.run, match)) or _is_unnamed_desk(place.run, match) for match in others):
+        return True
+    toll_free = place.toll_free and place.run.text[place.match.end :].strip() == ""
+    return toll_free and any(_is_desk(text) for text in _texts_around(place))
+
+
+def _is_unnamed_desk(run: Run, match: Match[tuple[TelephoneNumber, ...]]) -> bool:
+    """Whether a toll-free number begins a line whose words before it stand at the end of the last."""
+    return match.start == 0 and match.value[0][2:5] in said.TOLL_FREE and run.text[match.end : match.end + 1] == "."
+
+
+def _texts_around(place: NumberPlace) -> list[str]:
+    """What stands right over and under a number with the same left or right edge."""
+    near = (*place.layout.above(place.run, place.run.size)[:1], *place.layout.below(place.run, place.run.size)[:1])
+    return [plain(other.text) for other in near if min(abs(other.x0 - place.run.x0), abs(other.x1 - place.run.x1)) <= _CONTACT_EDGE]
 
 
 def is_letterhead(place: NumberPlace) -> bool:

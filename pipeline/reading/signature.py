@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.bill import Extracted
 from pipeline.domain.document import Document, PageBox
 from pipeline.domain.loa import Signature, SignatureKind, SignatureState
-from pipeline.reading.candidates import dates_in, is_ambiguous_date, looks_like_name
+from pipeline.reading.candidates import dates_in, is_ambiguous_date, is_title, looks_like_name
 from pipeline.reading.drawn_lines import as_drawn
 from pipeline.reading.esign_pages import completed_record
 from pipeline.reading.layout import Layout, lines_of, run_of
@@ -34,9 +34,14 @@ LIKELY = 0.9
 _FULL_PAGE = 0.6
 _DATE_ROW = 45.0
 _DATE_REACH = 110.0
+_SAME_COLUMN, _ALIGNED = 6.0, 24.0
+_DOWN_ITS_COLUMN = 0.7
+"""How much nearer a label seems that stands under its block's, where name, title and date follow one another."""
 _NAME_REACH = 90.0
 _FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^[_./\s-]+$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
+_COMBED = re.compile(r"[\d/.-](?: [\d/.-])+")
+"""A date typed into a comb, a figure in each of its teeth."""
 _TALLER_THAN_PRINT = 2.0
 _PRINTED = 0.85
 _SHORTEST_SURNAME = 2
@@ -73,13 +78,14 @@ def read_signature(document: Document, customer: str | None = None) -> Signature
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
     stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
-    asked = [p for p in _places_for(LabelKind.DATE, document, layout) if p.page == chosen.place.page and _nearest(p, blocks) is chosen]
+    near = [p for p in _places_for(LabelKind.DATE, document, layout) if p.page == chosen.place.page]
+    asked = [p for p in near if _nearest(p.label.run, blocks) is chosen]
     signed_on, seen = _date_beside(document, layout, labels, asked, chosen)
     if not seen and signature.state is not SignatureState.UNSIGNED:
         signed_on, seen = _date_by_itself(layout, chosen, asked)
     if signed_on is None and stamped:
         signed_on = Extracted(stamped, LIKELY, chosen.place.page, chosen.place.zone, stamped.isoformat())
-    name = _printed_name(document, layout, labels, chosen) or _name_in_mark(signature, chosen)
+    name = _printed_name(document, layout, labels, blocks, chosen) or _name_in_mark(signature, chosen)
     placed = replace(_with_signer(signature, name), place=_space(chosen.place))
     return SignatureReading(placed, signed_on, seen or signed_on is not None, name, blocks)
 
@@ -230,24 +236,31 @@ def _date_beside(
     document: Document, layout: Layout, labels: tuple[Label, ...], asked: list[Place], own: SignatureBlock
 ) -> tuple[Extracted[date] | None, bool]:
     """The date at a label of the customer's block and whether anything stands in its place."""
-    near = [p for p in asked if _distance(p, own) <= _DATE_REACH]
+    near = [p for p in asked if _distance(p.label.run, own) <= _DATE_REACH]
     if not near:
         return None, False
-    place = min(near, key=lambda p: _distance(p, own))
+    place = min(near, key=lambda p: _distance(p.label.run, own))
     page = next(page for page in document.pages if page.number == place.page)
     words = _words_in(place, layout, labels)
     inked = any(inside(s.box, place.zone) for s in pen_strokes(page)) or any(inside(p.box, place.zone, 6) for p in page.pictures)
     noted = [a.contents for a in page.annotations if inside(a.box, place.zone, 6)]
     filled = [f.value for f in page.fields if f.filled and inside(f.box, place.zone, 10)]
-    texts = [words.text if words else "", *noted, *filled]
+    texts = [words.text if words and not _is_doubtful(words) else "", *noted, *filled]
     day = next((found for text in texts if (found := _one_date(text, place))), None)
-    seen = inked or any(text.strip() and not _FORMAT_HINT.search(text) for text in texts) or bool(noted) or day is not None
+    seen = (
+        inked
+        or (words is not None and _is_doubtful(words))
+        or any(text.strip() and not _FORMAT_HINT.search(text) for text in texts)
+        or bool(noted)
+        or day is not None
+    )
     return (Extracted(day[0], day[1], place.page, words.box if words else place.zone, day[2]) if day else None), seen
 
 
 def _one_date(text: str, place: Place) -> tuple[date, float, str] | None:
     day_first = bool(_DAY_FIRST.search(place.label.run.text))
-    found = {match.value: match.text for match in dates_in(text, day_first=day_first)}
+    whole = "".join(text.split()) if _COMBED.fullmatch(text.strip()) else text
+    found = {match.value: match.text for match in dates_in(whole, day_first=day_first)}
     if len(found) != 1:
         return None
     value, printed = next(iter(found.items()))
@@ -256,7 +269,7 @@ def _one_date(text: str, place: Place) -> tuple[date, float, str] | None:
 
 def _date_by_itself(layout: Layout, own: SignatureBlock, asked: list[Place]) -> tuple[Extracted[date] | None, bool]:
     """Where no label near the block asks for a date: one alone in the block, or else alone at the head of the letter."""
-    if any(_distance(place, own) <= _DATE_REACH for place in asked):
+    if any(_distance(place.label.run, own) <= _DATE_REACH for place in asked):
         return None, False
     alone = [
         (run, found[0])
@@ -270,6 +283,8 @@ def _date_by_itself(layout: Layout, own: SignatureBlock, asked: list[Place]) -> 
     if len({found.value for _, found in chosen}) != 1:
         return None, bool(chosen)
     run, day = chosen[0]
+    if _is_doubtful(run):
+        return None, True
     return Extracted(day.value, LIKELY, run.page, run.box, day.text), True
 
 
@@ -278,15 +293,21 @@ def _is_near(run: Run, zone: Box) -> bool:
     return zone[1] - 20 <= run.top <= zone[3] + _NAME_REACH and run.x0 <= zone[2] + _NAME_REACH
 
 
-def _nearest(place: Place, blocks: tuple[SignatureBlock, ...]) -> SignatureBlock:
-    return min((block for block in blocks if block.place.page == place.page), key=lambda block: _distance(place, block))
+def _nearest(label: Run, blocks: tuple[SignatureBlock, ...]) -> SignatureBlock:
+    return min((block for block in blocks if block.place.page == label.page), key=lambda block: _distance(label, block))
 
 
-def _distance(place: Place, block: SignatureBlock) -> float:
-    """How far a date or name is from a block, in points; on the same row it belongs to the block at its left, however wide the gap."""
-    top, bottom = block.place.label.run.middle, max(block.place.label.run.middle, block.place.zone[3])
-    down = place.label.run.middle - min(max(place.label.run.middle, top), bottom)
-    across = abs(place.label.run.x0 - block.place.label.run.x0)
+def _distance(label: Run, block: SignatureBlock) -> float:
+    """How far the label of a date or name is from a block, in points.
+
+    On the same row it belongs to the block at its left, however wide the gap; in the block's own column it may stand some rows lower.
+    """
+    own = block.place.label.run
+    top, bottom = own.middle, max(own.middle, block.place.zone[3])
+    down = label.middle - min(max(label.middle, top), bottom)
+    across = abs(label.x0 - own.x0)
+    if across <= _SAME_COLUMN and down > 0:
+        return down * _DOWN_ITS_COLUMN
     return abs(down) + across / 20 if abs(down) <= _DATE_ROW else abs(down) + across / 4
 
 
@@ -298,20 +319,29 @@ def _words_in(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Run | 
     return run_of(kept) if kept else None
 
 
-def _printed_name(document: Document, layout: Layout, labels: tuple[Label, ...], own: SignatureBlock) -> Extracted[str] | None:
+def _printed_name(
+    document: Document, layout: Layout, labels: tuple[Label, ...], blocks: tuple[SignatureBlock, ...], own: SignatureBlock
+) -> Extracted[str] | None:
     """The name printed for the signer: behind or above a label that asks for it, or under the closing of a letter."""
-    near = [
+    own_names = [
         label
         for label in labels
         if label.kind is LabelKind.NAME
         and label.run.page == own.place.page
         and abs(label.run.middle - own.place.label.run.middle) <= _NAME_REACH
+        and _nearest(label.run, blocks) is own
     ]
-    for label in sorted(near, key=lambda label: abs(label.run.middle - own.place.label.run.middle)):
+    in_column = [label for label in own_names if abs(label.run.x0 - own.place.label.run.x0) <= _ALIGNED]
+    for label in sorted(in_column or own_names, key=lambda label: _distance(label.run, own)):
         run = _value_of_name(label, document, layout, labels)
         if run is not None and not _is_by_hand(run):
             return Extracted(run.text, SURE, run.page, run.box, run.text)
     return _name_under_closing(own, layout) if own.place.label.kind is LabelKind.CLOSING else None
+
+
+def _is_doubtful(run: Run) -> bool:
+    """Whether recognition read a figure as unsurely as it reads a hand's."""
+    return any(word.confidence < _PRINTED for word in run.words if any(c.isdigit() for c in word.text))
 
 
 def _is_by_hand(run: Run) -> bool:
@@ -339,8 +369,16 @@ def _name_in(run: Run | None, taken: set[Word]) -> Run | None:
             break
         if word not in taken and not re.fullmatch(r"[_.:\u2026,]+", word.text):
             words.append(word)
-    named = run_of(tuple(words)) if words else None
+    named = run_of(tuple(_without_title(words))) if words else None
     return named if named and len(named.words) > 1 and looks_like_name(named.text) and ":" not in named.text else None
+
+
+def _without_title(words: list[Word]) -> list[Word]:
+    """The words of a name without the title behind its comma: `Rosa Diaz, Director of IT`."""
+    for place, word in enumerate(words[:-1]):
+        if word.text.endswith(",") and is_title(" ".join(other.text for other in words[place + 1 :])):
+            return [*words[:place], replace(word, text=word.text.rstrip(","))]
+    return words
 
 
 def _name_under_closing(own: SignatureBlock, layout: Layout) -> Extracted[str] | None:

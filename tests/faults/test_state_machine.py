@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from pipeline.config import parse_site
 from pipeline.consistency import contradictions
-from pipeline.domain.bundle import RequestState
+from pipeline.domain.bundle import BundleState, RequestState
 from pipeline.domain.mail import WAITING, MailState, envelope_id
 from pipeline.errors import TemporaryError, UsageError
 from pipeline.ledger import Ledger
@@ -219,6 +219,17 @@ class Promises(RuleBasedStateMachine):
             for message_id, _ in (self.world.letters[it] for it in {row.id} & self.world.letters.keys()):
                 self.world.relay.release(message_id)
             seen[f"bundle {what}"] += handled.changed
+
+    @precondition(lambda self: any(row.state == BundleState.HELD for row in bundles(self.world.eye)))
+    @rule(step=st.sampled_from(("put back", "put back", "copied")))
+    def reopen_and_die(self, step: str) -> None:
+        """What waits for a person is judged again, in a pass that does not live to its end: rare among all orders of events."""
+        for row in bundles(self.world.eye):
+            if row.state == BundleState.HELD:
+                self.world.eye.reopen(row.id, OPERATOR, self.world.clock.now())
+                self.world.handled.add(row.id)
+                seen["bundle reopen"] += 1
+        self.look_and_die(step, 1)
 
     @precondition(lambda self: self.world.letters)
     @rule(which=st.integers(0, 3), state=st.sampled_from(RequestState))

@@ -256,3 +256,22 @@ def test_a_local_fax_number_among_the_carriers_desks_is_the_carriers() -> None:
 
 def test_the_number_to_hear_voice_mail_is_no_line() -> None:
     assert numbers((40, 60, "Digital phone number: 410-843-0142. Voicemail access: 352-863-5948.")) == OWN[:1]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ((34, 63, "Local office 605-362-1258 \u00b7 Toll free 888-242-7873"),),
+        ((34, 63, "Billing 888-263-2819"), (34, 74, "Network trouble 877-228-7564")),
+        (
+            (34, 400, "Please pay one amount. Questions? Business care 1-833-842-8373. Repair"),
+            (34, 411, "1-888-332-5151. Fax 304-478-9082."),
+        ),
+    ],
+)
+def test_the_desks_that_a_letterhead_or_a_note_names_are_the_carriers(texts: tuple[Placed, ...]) -> None:
+    assert numbers(*texts) == []
+
+
+def test_a_main_and_a_fax_line_in_one_row_are_the_customers() -> None:
+    assert numbers((40, 40, "Your lines", 12), (40, 60, "Main: 410-843-0142 Fax: 410-843-0143")) == OWN

@@ -233,3 +233,10 @@ def test_a_heading_that_bids_to_sign_is_no_place_besides_the_one_under_it() -> N
     bar = a_cell(46, LINE - 65, 520, 17)
     assert state(a_document(a_page(*lines, strokes=(bar, a_rule(60, LINE), ink(70, LINE))))) is SIGNED
     assert state(a_document(a_page(*lines, strokes=(bar, a_rule(60, LINE))))) is UNSIGNED
+
+
+def test_the_name_printed_beside_another_partys_place_is_not_the_signers() -> None:
+    names = (("Name: Rosa Diaz", 60, LINE + 24), ("Name:", 330, LINE + 24))
+    lines = (*TERMS, ("WITNESS:", 60, LINE - 40), ("By:", 310, LINE - 10), *names)
+    reading = read_signature(a_document(a_page(*lines, strokes=(a_rule(330, LINE), ink(340, LINE)))))
+    assert (reading.signature.state, reading.signature.signer) == (SIGNED, None)

@@ -111,3 +111,30 @@ def test_the_day_in_an_e_sign_stamp_is_the_day_of_signing() -> None:
     assert reading.signature.kind is SignatureKind.ESIGN
     assert reading.signed_on
     assert reading.signed_on.value == date(2026, 11, 10)
+
+
+def test_a_date_typed_figure_by_figure_into_a_comb_is_read() -> None:
+    figures = tuple((figure, 305.0 + 7 * place, LINE - 11) for place, figure in enumerate("11/10/2026"))
+    assert value_of(read_signature(a_form(*figures, strokes=(ink(70, LINE),)))) == date(2026, 11, 10)
+
+
+def test_a_date_may_stand_some_rows_below_in_the_column_of_its_block() -> None:
+    rows = (("Authorized signature", 60, LINE + 4, 7.0), ("Name (print)", 60, LINE + 52, 7.0), ("Title", 60, LINE + 100, 7.0))
+    dated = (*TERMS, *rows, ("Date", 60, LINE + 148, 7.0), ("11/10/2026", 62, LINE + 132))
+    rules = tuple(a_rule(60, LINE + 48 * row) for row in range(4))
+    assert value_of(read_signature(a_document(a_page(*dated, strokes=(*rules, ink(70, LINE)))))) == date(2026, 11, 10)
+
+
+def test_a_figure_that_recognition_doubts_is_no_date_but_is_seen() -> None:
+    form = a_form(("11/10/2026", 305, LINE - 11), strokes=(ink(70, LINE),))
+    (page,) = form.pages
+    doubted = tuple(replace(word, confidence=0.8) if word.text == "11/10/2026" else word for word in page.words)
+    reading = read_signature(replace(form, pages=(replace(page, words=doubted),)))
+    assert (reading.signed_on, reading.date_seen) == (None, True)
+
+
+def test_the_title_behind_a_name_is_no_part_of_it() -> None:
+    below = (*TERMS, ("Customer signature:", 60, 490), ("Name: Marian Tolliver, Director of IT", 60, 515))
+    printed = read_signature(a_document(a_page(*below, strokes=(a_rule(170, LINE),)))).printed_name
+    assert printed is not None
+    assert printed.value == "Marian Tolliver"
