@@ -23,7 +23,7 @@ from pipeline.pdf_marks import active_traits, annotations_of, fields_of, mark_tr
 from pipeline.pdf_readings import disagree, distinct, has_doubles
 from pipeline.pdf_sight import seen_strips, text_traces
 from pipeline.pdf_strips import letters, parts
-from pipeline.pdf_words import Tolerances, found_words, layers
+from pipeline.pdf_words import Tolerances, found_words, layers, without_blanks_under_print
 from pipeline.reading.legibility import is_garbled, merged, needs_recognition, says_the_same
 from pipeline.scanned_pages import Recognized, Sheaf, recognized_page
 
@@ -264,7 +264,7 @@ def _unseen_words(strips: list[Strip], seen: list[Strip]) -> list[str]:
 def _words_of(strips: list[Strip], number: int) -> tuple[Word, ...]:
     words = []
     for layer in layers(strips):
-        for found, x0, top, x1, bottom, size in found_words(layer, _OF_PRINT):
+        for found, x0, top, x1, bottom, size in found_words(without_blanks_under_print(layer), _OF_PRINT):
             text = found if found.isprintable() else _UNSEEN.sub("", found)
             if text:
                 words.append(Word(text, float(x0), float(top), float(x1), float(bottom), number, float(size)))

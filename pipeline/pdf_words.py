@@ -76,6 +76,38 @@ def layers(strips: Sequence[Strip]) -> tuple[list[Strip], list[Strip]]:
     return [strip for place, strip in enumerate(strips) if place not in over], [strips[place] for place in sorted(over)]
 
 
+def without_blanks_under_print(strips: Sequence[Strip]) -> list[Strip]:
+    """The strips without the blanks that lie under printed letters: a blank to fill in may be drawn as a row of underlined blanks.
+
+    In the order of their left sides such a blank would part the last letter of a word from the others.
+    """
+    blank = [strip for strip in strips if strip.texts and not strip.letters]
+    printed = [strip for strip in strips if strip.letters]
+    if not blank or not printed or len(blank) * len(printed) > _MOST_PAIRS:
+        return [*strips]
+    left, top, right, bottom = np.array([strip.box for strip in printed], dtype=np.float64).T
+    kept = {}
+    for strip in blank:
+        x0, y0, x1, y1 = strip.box
+        over = np.flatnonzero((np.minimum(right, x1) > np.maximum(left, x0)) & (np.minimum(bottom, y1) > np.maximum(top, y0)))
+        kept[strip] = strip.part(_free_places(strip, [printed[place] for place in over.tolist()]))
+    return [left_over for strip in strips if (left_over := kept.get(strip, strip)).texts]
+
+
+def _free_places(strip: Strip, printed: Iterable[Strip]) -> list[int]:
+    """Which glyphs of a strip have no letter of these at their middle."""
+    letters = [
+        (x0, top, x1, bottom)
+        for other in printed
+        for text, x0, top, x1, bottom in zip(other.texts, other.x0s, other.tops, other.x1s, other.bottoms, strict=True)
+        if text.strip()
+    ]
+    middles = (
+        ((x0 + x1) / 2, (top + bottom) / 2) for x0, top, x1, bottom in zip(strip.x0s, strip.tops, strip.x1s, strip.bottoms, strict=True)
+    )
+    return [place for place, (x, y) in enumerate(middles) if not any(x0 < x < x1 and top < y < bottom for x0, top, x1, bottom in letters)]
+
+
 def _words_found_slowly(records: list[CharRecord], tolerances: Tolerances) -> Iterator[FoundWord]:
     across, down, in_sizes = tolerances
     extractor = WordExtractor(x_tolerance=across, y_tolerance=down, x_tolerance_ratio=in_sizes)

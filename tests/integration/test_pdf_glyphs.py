@@ -167,3 +167,20 @@ def test_print_of_another_size_beside_other_print_stays_with_it() -> None:
     with pdfplumber.open(io.BytesIO(content_pdf(cents))) as pdf:
         strips, _ = take_apart(pdf.pages[0])
         assert layers(strips) == ([*strips], [])
+
+
+def test_blanks_drawn_under_print_do_not_part_its_letters() -> None:
+    print_, blanks = (
+        b"BT /F1 9 Tf 40 700 Td (Halyard Dental LLC) Tj ET ",
+        b"BT /F1 9 Tf 50 700 Td (    ) Tj 55 0 Td ( ) Tj 21 0 Td (      ) Tj ET ",
+    )
+    for content in (blanks + print_, print_ + blanks):
+        document = read_pdf(content_pdf(content), PageLimits())
+        assert isinstance(document, Document)
+        assert [word.text for word in document.pages[0].words] == ["Halyard", "Dental", "LLC"]
+
+
+def test_blanks_beside_print_still_part_words() -> None:
+    document = read_pdf(content_pdf(b"BT /F1 9 Tf 40 700 Td (Halyard) Tj ( ) Tj (Dental) Tj ET"), PageLimits())
+    assert isinstance(document, Document)
+    assert [word.text for word in document.pages[0].words] == ["Halyard", "Dental"]
