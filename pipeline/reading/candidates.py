@@ -325,9 +325,9 @@ _OF_POSITIONS = frozenset(
     """
     of the and & vice general managing operating financial executive information technology it office senior assistant deputy regional
     facilities operations finance telecom network administrative sales account board business chair head principal member managing
-    human resources practice parish school plant store site project program
-    shop client adjoint adjointe general generale des du de la les operations finances
-    technologies ressources humaines
+    human resources practice parish school plant store site adjoint adjointe general generale des du de la les operations finances
+    technologies ressources humaines project program programs purchasing procurement marketing communications client customer service
+    services security property payable receivable payroll support systems shop store
     """.split()
 )
 _WEB_ADDRESS = re.compile(r"\bwww\.|\w\.(?:com|ca|net|org|example)\b", re.IGNORECASE)

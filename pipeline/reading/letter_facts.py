@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.domain.address import Address
 from pipeline.domain.bill import Extracted
 from pipeline.reading.address_block import find_address, is_unit, parse_address
-from pipeline.reading.candidates import account_at_start, is_title, looks_like_name
+from pipeline.reading.candidates import account_at_start, is_title, looks_like_name, proper_words
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
 
@@ -59,7 +59,7 @@ _ADDRESS_TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUSTOMER_TOLD = re.compile(
-    r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|(?:telephone )?numbers? of)\s+(?P<value>(?!me\b|"
+    r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|(?:telephone )?numbers? of|numbers? belongs? to)\s+(?P<value>(?!me\b|"
     r"my\b|the account|us\b|our\b|the customer|the undersigned)[^;()]{2,80}?)"
     r"(?=\s+(?:in|to|for|with|when|that|which|who|are|is|and hereby|hereby|located|at)\b|[;()]|"
     r",\s+(?:I\b|(?!inc|ll[cp]|ltd|co\b|p\.?[ac]\.)(?-i:[a-z]))|\.\s(?-i:(?=[A-Z]))|\.$|$)",
@@ -72,8 +72,10 @@ _CUSTOMER_AUTHORIZES = re.compile(
     re.IGNORECASE,
 )
 _CUSTOMER_TOLD_IN_FRENCH = re.compile(
-    r"\b(?:au nom de(?: l'entreprise| la société| la compagnie)?|pour le compte de|représenter)\s+(?P<value>[^;()]{2,80}?)"
-    r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|,\s|\.\s|\.$|$)",
+    r"\b(?:au nom de|(?:agissant|signe|autoris\w+ à agir) pour|pour le compte de|représent(?:er|ant))(?: l['\u2019](?:entreprise|"
+    r"abonnée?) | la (?:société|compagnie) | )"
+    r"\s*(?P<value>(?-i:[A-ZÀ-Ý0-9])[^;()]{1,80}?)"
+    r"(?=\s+(?:pour|située?|autorise|à|afin|dont)\b|[;()]|\s?,\s|\.\s|\.$|$)",
     re.IGNORECASE,
 )
 _CUSTOMER_DEFINED = re.compile(
@@ -93,16 +95,35 @@ _CUSTOMERS_TOLD = (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER
 _ASKS_FOR_NAME = re.compile(r"\bnam(?:e|ed)\b|\bnom\b|raison sociale", re.IGNORECASE)
 _FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|imprimé)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
+_FOR_CARRIER = re.compile(
+    r"\b(?:office|internal|carrier|provider|agent|company|official|administrative)(?: use)? use only\b|\buse only\W*$|\buse only\b|"
+    r"\br[ée]serv[ée] (?:à|au)\b|\busage interne\b|\b(?:do not write below|below this line for)\b",
+    re.IGNORECASE,
+)
+_MOST_WORDS_OF_HEADING = 10
+_OF_COMPANIES = frozenset(
+    """
+    inc llc llp ltd corp corporation company communications telecom telecommunications networks network voice wireless telephone systems
+    solutions services sip pbx ltee partners carrier provider porting support team
+    """.split()
+)
 _FOR_PARTY = re.compile(r"(?:for|pour)\s(?=[A-Z])")
 _IN_PRINT = re.compile(r"\bprint|\bmoulées\b", re.IGNORECASE)
+_ACCOUNT_BEHIND = re.compile(
+    r"\s*[,;(\u2013\u2014-]\s*(?:under |sous )?(?:customer |no de |num[ée]ro de )?(?:account|acct|acc|compte)\b\.?\s*(?:number|"
+    r"num|no|n\u00ba|n\u00b0|#)?\.?"
+    r"\s*[:#]?\s*(?P<account>[A-Z0-9][\w./ -]*\d[\w./ -]*)\)?\s*$",
+    re.IGNORECASE,
+)
 _BROKEN_NUMBER = re.compile(r"(?<=\d)- (?=\d)")
 """A number that goes on in the next line."""
 _SIGNER_TOLD = re.compile(
     r"(?:^|[.:]\s+)(?:I|Je),?\s+(?:the undersigned,?\s+|soussigné(?:e|\(e\))?,?\s+)?"
-    r"(?P<value>(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]+(?:\s(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]*){1,3}),"
+    r"(?P<value>(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]+(?:\s(?![a-zà-ÿ])[^\W\d_][\w.'\u2019-]*){1,3})(?:,|\s\()"
 )
 _VAGUE = re.compile(
-    r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette|annex|schedule|exhibit|section|appendix|page|item)\b",
+    r"^(?:for|my|our|your|the|a|an|this|any|all|their|its|current|existing|present|another|mon|notre|votre|le|la|un|une|ce|cette|"
+    r"annex|schedule|exhibit|section|appendix|page|item)\b",
     re.IGNORECASE,
 )
 
@@ -120,7 +141,7 @@ class LetterFacts:
 
 def read_letter_facts(layout: Layout) -> LetterFacts:
     """The facts at their labels, else in the letter's sentences."""
-    values, told = labelled_values(layout), paragraphs(layout)
+    values, told = _of_customer(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
             [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, _CUSTOMERS_TOLD, _name_told)],
@@ -131,8 +152,28 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
             [*_at(values, LetterFact.REPRESENTATIVE, _person)] or [*_in(told, (_SIGNER_TOLD,), _person)], _plain_key
         ),
         losing_carrier=_agreed([*_at(values, LetterFact.CARRIER, _carrier)] or _carriers_told(told), _plain_key),
-        account_number=_agreed([*_at(values, LetterFact.ACCOUNT, _account)] or [*_in(told, (_ACCOUNT_TOLD,), _account)], _plain_key),
+        account_number=_agreed(
+            [*_at(values, LetterFact.ACCOUNT, _account)]
+            or [*_at(values, LetterFact.CARRIER, _account_behind)]
+            or [*_in(told, (_ACCOUNT_TOLD,), _account)],
+            _plain_key,
+        ),
     )
+
+
+def person_in(printed: Extracted[str] | None) -> Extracted[str] | None:
+    """A printed name without the position behind it; None where it is a position or a company."""
+    name = _person(printed.value) if printed else None
+    return replace(printed, value=name) if printed and name else None
+
+
+def _of_customer(layout: Layout) -> tuple[Labelled, ...]:
+    """The labelled values but those that stand under a heading which keeps the rest of the page for the carrier (`Office use only`)."""
+    kept: dict[int, float] = {}
+    for run in layout.runs:
+        if _FOR_CARRIER.search(run.text) and len(run.words) <= _MOST_WORDS_OF_HEADING:
+            kept.setdefault(run.page, run.top)
+    return tuple(value for value in labelled_values(layout) if value.label.top < kept.get(value.label.page, value.label.bottom))
 
 
 def _agreed(seen: list[Extracted[T]], key: Callable[[T], Hashable]) -> Extracted[T] | None:
@@ -160,8 +201,9 @@ def _at(values: Iterable[Labelled], fact: LetterFact, parse: Callable[[str], str
 def _customers(values: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
     """The labels that ask for the customer's name, where some do: `End user` alone may be a heading, `(please print)` asks who signs."""
     asking = [v for v in values if v.fact is LetterFact.CUSTOMER and v.lines]
-    named = [v for v in asking if _ASKS_FOR_NAME.search(v.label.text) and not _IN_PRINT.search(v.label.text)]
-    return tuple(named or asking)
+    in_type = [v for v in asking if not _IN_PRINT.search(v.label.text)]
+    named = [v for v in in_type if _ASKS_FOR_NAME.search(v.label.text)]
+    return tuple(named or in_type or asking)
 
 
 def _of_small_print(wanted: list[Labelled]) -> list[Labelled]:
@@ -212,12 +254,13 @@ def _name_told(text: str) -> str | None:
 
 def _person(text: str) -> str | None:
     words = text.split(",", maxsplit=1)[0].split("  ", maxsplit=1)[0].strip()
-    if _FORM_WORD.search(words) or is_title(words):
+    if _FORM_WORD.search(words) or is_title(words) or not _OF_COMPANIES.isdisjoint(proper_words(words)):
         return None
     return words if looks_like_name(words) and 2 <= len(words.split()) <= 5 and not any(c.isdigit() for c in words) else None  # noqa: PLR2004 - words of a person's name
 
 
 def _carrier(text: str) -> str | None:
+    text = _ACCOUNT_BEHIND.sub("", text)
     short = len(text.split()) <= 7 and len(text) <= 60  # noqa: PLR2004 - words and letters of a company's name
     lettered = sum(c.isalpha() for c in text) >= 1
     return text if short and lettered and not _VAGUE.match(text) and not _NUMBERED.match(text) and not re.search(r"[:@]", text) else None
@@ -225,6 +268,12 @@ def _carrier(text: str) -> str | None:
 
 def _carriers_told(told: tuple[Run, ...]) -> list[Extracted[str]]:
     return [*_in(told, (_CARRIER_TOLD, _CARRIER_DEFINED, _CARRIER_TOLD_IN_FRENCH), _carrier)] or [*_in(told, (_CARRIER_FROM,), _carrier)]
+
+
+def _account_behind(text: str) -> str | None:
+    """The account that stands behind the carrier in one value: `Verizon, account 410 843-0142`."""
+    behind = _ACCOUNT_BEHIND.search(text)
+    return _account(behind["account"]) if behind else None
 
 
 def _account(text: str) -> str | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pipeline.matching.carriers import is_known_carrier
 from pipeline.reading.candidates import plain
+from pipeline.reading.letter_phrases import asked_for
 
 
 class LetterFact(StrEnum):
@@ -20,6 +21,7 @@ class LetterFact(StrEnum):
     REPRESENTATIVE = "representative"
     BTN = "btn"
     NUMBERS = "numbers"
+    STAYING = "numbers that stay"
     CONTACT = "contact"
     UNIT = "unit"
     CITY = "city"
@@ -100,6 +102,9 @@ _ALONE = {
     "account name": LetterFact.CUSTOMER,
     "principal": LetterFact.CUSTOMER,
     "agent": LetterFact.OTHER,
+    "agent name": LetterFact.OTHER,
+    "name of agent": LetterFact.OTHER,
+    "nom du representant": LetterFact.OTHER,
     "street": LetterFact.ADDRESS,
     "authorized by": LetterFact.REPRESENTATIVE,
     "authorized by name": LetterFact.REPRESENTATIVE,
@@ -160,6 +165,15 @@ _FRENCH_LABELS: tuple[tuple[LetterFact, str], ...] = (
 _PATTERNS = tuple((fact, re.compile(pattern)) for fact, pattern in (*_FRENCH_LABELS, *_LABELS))
 _NUMBER_SIGN = re.compile(r"#|\bn\s?(?:\u00ba|\u00b0|o\b(?=[. ]))|\bno\. (?=de\b|du\b)")
 _MOST_LABEL_WORDS = 11
+_MOST_WORDS_OF_PHRASE = 14
+_ABOUT_NUMBERS = frozenset({None, LetterFact.NUMBERS, LetterFact.STAYING})
+"""Labels that may name a carrier: `Numbers staying with Verizon`."""
+_IS_TITLE = re.compile(
+    r"\s*(?:change|transfer|letter|authori[sz]ation|request|consent|mandate|permission) (?:of|to|for) |"
+    r"(?!.*\bthis\b).*\b(?:authori[sz]ation|request|form|agreement|consent|permission|letter)\s*$",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"(?<!\bno)(?<!\bacct)(?<!\btel)(?<!\bnum)(?<!\bext)\.\s*$", re.IGNORECASE)
 
 _TENNESSEE = "TN"
 """In a letter's address a state; a column of telephone numbers says so by its numbers."""
@@ -243,7 +257,17 @@ def _fact_in(text: str) -> LetterFact | None:
         return fact
     short = _REMARK.sub(" ", text)
     told = _KEPT_BY.sub("", short.rstrip(" :"))
-    return _fact_by_pattern(short) or _fact_by_pattern(told) or _fact_by_words(told)
+    return _fact_by_pattern(short) or _fact_by_pattern(told) or _fact_by_phrase(text) or _fact_by_phrase(short) or _fact_by_words(told)
+
+
+def _fact_by_phrase(text: str) -> LetterFact | None:
+    """By the ways in which labels are worded; the end of a sentence is no label."""
+    words = _words(text)
+    if not 1 < len(words) <= _MOST_WORDS_OF_PHRASE or _ENDS_SENTENCE.search(text) or _IS_TITLE.match(text):
+        return None
+    asked = asked_for(" ".join(words))
+    fact = LetterFact(asked) if asked else None
+    return None if fact not in _ABOUT_NUMBERS and is_known_carrier(text) else fact
 
 
 def _fact_by_pattern(text: str) -> LetterFact | None:
@@ -262,7 +286,9 @@ def _fact_by_words(text: str) -> LetterFact | None:
     """By the words alone, whatever their order: each is one of a label's, and the most telling of them decides."""
     words = _words(text)
     if (
-        not 1 < len(words) <= _MOST_LABEL_WORDS
+        _ENDS_SENTENCE.search(text)
+        or _IS_TITLE.match(text)
+        or not 1 < len(words) <= _MOST_LABEL_WORDS
         or not all(word in _BESIDES or word in _ABOUT_WORDS for word in words)
         or is_known_carrier(text)
     ):

@@ -10,7 +10,7 @@ from pipeline.domain.loa import Loa
 from pipeline.reading import paper_kind
 from pipeline.reading.form_words import with_typed_fields
 from pipeline.reading.layout import layout_of
-from pipeline.reading.letter_facts import read_letter_facts
+from pipeline.reading.letter_facts import person_in, read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
 from pipeline.reading.overtyped import print_taken_off
 from pipeline.reading.range_columns import with_ranges_joined
@@ -54,7 +54,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         signature_date_seen=seen.date_seen or document.text is TextSource.OCR,
         customer_name=facts.customer_name,
         service_address=facts.service_address,
-        authorized_representative=facts.authorized_representative or seen.printed_name,
+        authorized_representative=facts.authorized_representative or person_in(seen.printed_name),
         losing_carrier=facts.losing_carrier,
         account_number=facts.account_number,
         telephone_numbers=covered_numbers(with_ranges_joined(layout)),

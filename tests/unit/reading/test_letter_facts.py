@@ -5,8 +5,9 @@ import time
 import pytest
 
 from pipeline.domain.address import Address
+from pipeline.domain.bill import Extracted
 from pipeline.reading.layout import Layout, layout_of
-from pipeline.reading.letter_facts import LetterFacts, read_letter_facts
+from pipeline.reading.letter_facts import LetterFacts, person_in, read_letter_facts
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import labelled_values, paragraphs
 from tests.builders_letters import TERMS, a_document, a_page
@@ -358,3 +359,58 @@ def test_a_page_of_one_word_costs_no_time(text: str) -> None:
     began = time.process_time()
     facts((f"I authorize you to port our numbers {text} and to see the records of our account.", 60, 100))
     assert time.process_time() - began < 5
+
+
+def test_the_account_behind_the_carrier_is_the_account() -> None:
+    for value in ("Verizon, account 410 843-0142 271 064", "Verizon (acct. no. 410 843-0142 271 064)"):
+        assert stated(facts(("Present carrier:", 60, 100), (value, 200, 100)))[3:] == ("Verizon", "410 843-0142 271 064")
+
+
+def test_an_account_at_a_label_of_its_own_goes_before_one_behind_the_carrier() -> None:
+    found = facts(("Present carrier: Verizon, account 8-1234567", 60, 100), ("Account number: 8-7654321", 60, 115))
+    assert stated(found)[4] == "8-7654321"
+
+
+def test_what_stands_in_the_part_that_the_carrier_fills_in_is_not_the_customers() -> None:
+    lines = (("Current carrier: Verizon", 60, 100), ("FOR OFFICE USE ONLY", 60, 500), ("Representative name: Karen Okoro", 60, 515))
+    assert stated(facts(*lines))[2:4] == (None, "Verizon")
+    assert stated(facts(lines[0], lines[2]))[2] == "Karen Okoro"
+
+
+def test_the_name_of_a_carriers_agent_is_not_the_representatives() -> None:
+    assert stated(facts(("Agent name: Karen Okoro", 60, 100)))[2] is None
+
+
+def test_a_company_or_a_position_is_no_person() -> None:
+    for value in ("Zoom Voice Communications", "Project Coordinator"):
+        assert stated(facts(("Authorized representative:", 60, 100), (value, 250, 100)))[2] is None
+
+
+def test_the_printed_name_is_read_without_the_position_behind_it() -> None:
+    def printed(text: str) -> str | None:
+        person = person_in(Extracted(text, 0.9, 1, (0, 0, 1, 1), text))
+        return person.value if person else None
+
+    assert printed("Marian Tolliver, Business Manager") == "Marian Tolliver"
+    assert printed("Business Manager, Halyard Dental LLC") is None
+    assert person_in(None) is None
+
+
+def test_the_label_of_who_signs_is_none_of_the_customers_name() -> None:
+    found = facts(("Subscriber of record: Halyard Dental LLC", 60, 100), ("Subscriber print name: Marian Tolliver", 60, 300))
+    assert stated(found)[0] == "Halyard Dental LLC"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The numbers belong to Halyard Dental LLC.",
+        "Je soussignée, Marian Tolliver ( Contrôleuse ), agissant pour l'entreprise Halyard Dental LLC , dont les lignes sont actives.",
+    ],
+)
+def test_a_customer_named_in_a_sentence_is_read(told: str) -> None:
+    assert stated(facts((told, 60, 100)))[0] == "Halyard Dental LLC"
+
+
+def test_who_signs_may_be_named_with_a_position_in_brackets() -> None:
+    assert stated(facts(("Je soussignée, Marian Tolliver ( Contrôleuse ), demande le transfert.", 60, 100)))[2] == "Marian Tolliver"
