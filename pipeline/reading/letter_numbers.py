@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pipeline.domain.bill import PrintedNumber
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.letter_labels import LetterFact, fact_of
-from pipeline.reading.letter_text import paragraphs
+from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
 from pipeline.reading.signature_labels import LabelKind, labels_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
+    from pipeline.domain.document import Word
     from pipeline.domain.telephone import TelephoneNumber
     from pipeline.reading.layout import Layout, Line, Run
 
@@ -27,15 +28,33 @@ _CALLS = re.compile(
     r"\b(?:questions?|contact|call|phone|tel|telephone|fax|mobile|cell|reach|e-?mail|account|acct|pin|"
     r"btn|billing|"
     r"toll.?free at|customer service|help|(?:help)?desk|support|assist\w*|hot.?line|aide|soutien|department|dept|"
+    r"cent(?:er|re)|care|noc|hours|service de|par courriel|"
     r"ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
-_OPEN_RANGE = re.compile(r"\d\s*(?:-|\u2013|to|thru|through)$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"\d\s*(?:-|\u2013|to|thru|through|\u00e0|au)$|(?:^|[,;/&|\s])(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?(?:[2-9]\d\d[ .-]?)?$", re.IGNORECASE
+)
+"""A cell that breaks within a range or within a number."""
+_CUT_AT_SIGN = re.compile(r"\d[-.]$")
+_STAYS = re.compile(
+    r"\b(?:temporary|remain\w*|stays?|staying|(?:keep|kept|retain\w*) (?:with|at|by|on)|(?:not|"
+    r"never) (?:to )?(?:be(?:ing)? )?(?:port|transfer|mov|includ)\w*|"
+    r"exclud\w*|except\w*|forward\w* to|disconnect\w*|temporaire|rest(?:e|ent|era|eront)|demeur\w+|exclus?\w*|conserv\w+ chez)\b",
+    re.IGNORECASE,
+)
+"""Says of a number that it is not moved."""
+_PLACE_OF_ROW = re.compile(r"[#(]?\d{1,3}[.):]?")
+_NEAR = 2.5
+"""Heights of the type within which the rows of one list follow each other."""
+_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
 _MOST_OTHER_LETTERS = 14
 _FEWEST_WORDS_TOLD = 12
+_FEWEST_WORDS_OF_PROSE = 6
 _MOST_WORDS_OF_BLOCK = 5
 _SAME_EDGE = 3.0
-_OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.OTHER, LetterFact.ACCOUNT})
+_OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.OTHER, LetterFact.ACCOUNT, LetterFact.STAYING})
+_OF_OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.ACCOUNT, LetterFact.STAYING})
 _MOVES = re.compile(
     r"\b(?:port(?:ed|ing)?(?!@)|transfer\w*|mov(?:e|ed|ing)|releas\w+|following (?:tele)?(?:phone )?numbers?|"
     r"transf[ée]r\w+|num[ée]ros suivants)\b",
@@ -48,8 +67,12 @@ _TO_REACH = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
+_CLAUSE_END = re.compile(r"[;:]\s|,\s(?=[A-Za-z]{2,} [A-Za-z])|\b(?:but|while|whereas|mais|tandis)\b")
 _SAYS_TO_CALL = re.compile(
-    r"\b(?:questions?|under|call|phone|telephone|tel|fax|contact|reach|dial|text|at|btn|mobile|cell|joindre|appelez|composez|t[ée]l[ée]phone)\W{0,4}$",
+    r"\b(?:questions?|under|call|phone|telephone|tel|fax|contact|reach|dial|text|at|btn|mobile|cell|joindre|appelez|composez|"
+    r"t[ée]l[ée]phone|"
+    r"(?:account|acct|compte|client|order|reference|ref|case|ticket)(?: (?:number|no|num|id|code))?|(?:office|facsimile|"
+    r"t[ée]l[ée]copieur|line))\W{0,4}$",
     re.IGNORECASE,
 )
 _SCHEDULE = re.compile(
@@ -69,11 +92,58 @@ def covered_numbers(layout: Layout) -> tuple[PrintedNumber, ...]:
     letterhead's, a contact's and the billing number do not.
     """
     first: dict[TelephoneNumber, Run] = {}
-    seen = dict(_number_runs(layout))
-    for run, numbers in (*_with_column_above(seen, layout), *_told(layout)):
+    elsewhere = _at_other_labels(layout)
+    seen = {run: numbers for run, numbers in _number_runs(layout) if elsewhere.isdisjoint(run.words)}
+    listed = {run: numbers for run, numbers in _with_column_above(seen, layout) if elsewhere.isdisjoint(run.words)}
+    for run, numbers in (*_without_help_lines(listed, layout), *_told(layout)):
         for number in numbers:
             first.setdefault(number, run)
     return tuple(PrintedNumber(number, run.page, run.box) for number, run in first.items())
+
+
+def _at_other_labels(layout: Layout) -> frozenset[Word]:
+    """The words of the values that stand at labels of something else, with all that goes on under a label of numbers that stay."""
+    taken: set[Word] = set()
+    for value in labelled_values(layout):
+        if value.fact not in _OF_OTHER_LABELS or not value.lines:
+            continue
+        taken.update(value.lines[0].words)
+        under: Run | None = value.lines[0] if value.fact is LetterFact.STAYING else None
+        while under is not None:
+            taken.update(under.words)
+            under = next((run for run in layout.below(under, _NEAR * under.size)[:1] if _is_only_numbers(run)), None)
+    return frozenset(taken)
+
+
+def _is_only_numbers(run: Run) -> bool:
+    return sum(character.isdigit() for character in run.text) > sum(character.isalpha() for character in run.text)
+
+
+def _without_help_lines(
+    listed: dict[Run, tuple[TelephoneNumber, ...]], layout: Layout
+) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+    """The numbers without the toll-free one that stands by itself, where neither a list nor a label of numbers is: a help line."""
+    for run, numbers in listed.items():
+        toll_free = all(number[2:5] in _TOLL_FREE for number in numbers)
+        if not toll_free or _in_a_list(run, listed, layout) or _is_announced(run, layout):
+            yield run, numbers
+
+
+def _in_a_list(run: Run, listed: Container[Run], layout: Layout) -> bool:
+    reach = _NEAR * run.size
+    around = (*layout.left_of(run), *layout.right_of(run), *layout.above(run, reach), *layout.below(run, reach))
+    return any(other in listed for other in around)
+
+
+def _is_announced(run: Run, layout: Layout) -> bool:
+    """Whether a label of numbers stands in the run, beside it or over it, or a line over it opens a list."""
+    beside = [other for other in layout.left_of(run) if any(c.isalpha() for c in other.text)][:1]
+    over = [other for other in layout.above(run, _NEAR * run.size) if any(c.isalpha() for c in other.text)][:1]
+    texts = [run.text.split(":", maxsplit=1)[0], *(other.text.rstrip(":") for other in (*beside, *over))]
+    opened = any(
+        _HEADER.search(other.text) and (_ANNOUNCES.search(other.text) or _OPENS_LIST.search(other.text)) for other in (run, *over, *beside)
+    )
+    return opened or any(fact_of(text) is LetterFact.NUMBERS for text in texts)
 
 
 def refers_to_schedule(layout: Layout) -> bool:
@@ -82,6 +152,7 @@ def refers_to_schedule(layout: Layout) -> bool:
 
 
 def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+    own = {word for value in labelled_values(layout) if _asks_for_moved(value) for line in value.lines for word in line.words}
     for line, begun in _told_of_numbers(layout):
         paired = _paired(line.runs)
         if paired and begun:
@@ -89,8 +160,13 @@ def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, .
             continue
         for run in line.runs:
             numbers = tuple(number for match in number_ranges_in(_with_end_of_range(run, layout)) for number in match.value)
-            if numbers and _covers(run, layout, begun=begun):
+            if numbers and _covers(run, layout, begun=begun or not own.isdisjoint(run.words)):
                 yield run, numbers
+
+
+def _asks_for_moved(value: Labelled) -> bool:
+    """Whether a label asks for the numbers that move: for several, or for those to port."""
+    return value.fact is LetterFact.NUMBERS and (_PLURAL.search(value.label.text) or _MOVES.search(value.label.text)) is not None
 
 
 def _told_of_numbers(layout: Layout) -> Iterator[tuple[Line, bool]]:
@@ -136,7 +212,8 @@ def _told(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
             if end == 0 or between.strip(" ,;/&.-") not in {"", "and", "et", "or"}:
                 called = _SAYS_TO_CALL.search(between) is not None
             end = match.end
-            if not called and _MOVES.search(_sentence_around(text, match.start, match.end)):
+            sentence = _sentence_around(text, match.start, match.end)
+            if not called and _MOVES.search(sentence) and not _STAYS.search(_clause_around(sentence, match.text)):
                 yield paragraph.part(match.start, match.end) or paragraph, match.value
 
 
@@ -145,12 +222,19 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[max((stop for stop in ends if stop <= start), default=0) : min((stop for stop in ends if stop >= end), default=len(text))]
 
 
+def _clause_around(sentence: str, number: str) -> str:
+    """The part of a sentence between commas and semicolons with words behind them that holds a number."""
+    return next((clause for clause in _CLAUSE_END.split(sentence) if number in clause), sentence)
+
+
 def _with_end_of_range(run: Run, layout: Layout) -> str:
-    """The text of a cell, with the line under it when the cell breaks after `to`."""
-    if not _OPEN_RANGE.search(run.text):
+    """The text of a cell, with the line under it when the cell breaks within a range or a number."""
+    if not _OPEN_END.search(run.text):
         return run.text
-    under = next((other for other in layout.below(run, run.size) if abs(other.x0 - run.x0) <= 3), None)  # noqa: PLR2004 - points
-    return f"{run.text} {under.text}" if under else run.text
+    under = next((other for other in layout.below(run, run.size) if abs(other.x0 - run.x0) <= _SAME_EDGE), None)
+    if under is None:
+        return run.text
+    return f"{run.text}{'' if _CUT_AT_SIGN.search(run.text) else ' '}{under.text}"
 
 
 _OPENS_LIST = re.compile(
@@ -187,18 +271,39 @@ def _covers(run: Run, layout: Layout, *, begun: bool) -> bool:
         other = other[: match.start] + other[match.end :]
     if _labelled_as_numbers(other):
         return True
+    if _STAYS.search(other) or _goes_on_from_a_call(run, layout):
+        return False
     letters = sum(character.isalpha() for character in other)
     if letters > _MOST_OTHER_LETTERS:
         return _COVERS.search(other) is not None and _CALLS.search(other) is None
     return begun and _CALLS.search(other) is None and not _is_contact(run, layout)
 
 
+def _goes_on_from_a_call(run: Run, layout: Layout) -> bool:
+    """Whether the line over a number breaks off where a sentence says where to call."""
+    over = next(iter(layout.above(run, run.size)), None)
+    told = over is not None and len(over.words) >= _FEWEST_WORDS_OF_PROSE and not over.text.endswith(":")
+    return over is not None and told and _SAYS_TO_CALL.search(over.text) is not None
+
+
 def _is_contact(run: Run, layout: Layout) -> bool:
     """Whether a number stands at a label of something else, at its left or over it, or under a name and address."""
-    beside = next((other for other in layout.left_of(run) if any(c.isalpha() for c in other.text)), None)
+    beside = _label_beside(run, layout)
     over = next(iter(layout.above(run, run.size)), None)
     facts = {fact_of(other.text.rstrip(":")) for other in (beside, over) if other}
+    if beside is not None and len(beside.words) <= _MOST_WORDS_OF_BLOCK and _TO_REACH.search(beside.text) and None in facts:
+        return True
     return bool(facts & _OTHER_LABELS) or (over is not None and _ends_text_block(over, run, layout))
+
+
+def _label_beside(run: Run, layout: Layout) -> Run | None:
+    """The nearest words at the left of a number; behind the place of a row of a table they are those of another column."""
+    for other in layout.left_of(run):
+        if any(c.isalpha() for c in other.text):
+            return other
+        if _PLACE_OF_ROW.fullmatch(other.text.strip()):
+            return None
+    return None
 
 
 def _ends_text_block(over: Run, run: Run, layout: Layout) -> bool:

@@ -93,6 +93,8 @@ def _side(layout: Layout, run: Run, labels: set[Run]) -> int:
 def _is_value(layout: Layout, run: Run) -> bool:
     """Whether a run stands right behind a label with a colon, whatever its own words are (`Carrier:  Rural Telephone`)."""
     left = next(iter(layout.left_of(run)), None)
+    if fact_of(run.text) is LetterFact.STAYING:
+        return False
     return left is not None and left.text.endswith(":") and fact_of(left.text) is not None and not run.text.endswith(":")
 
 

@@ -120,3 +120,89 @@ def test_a_heading_that_speaks_of_numbers_opens_their_list(heading: str) -> None
 @pytest.mark.parametrize("heading", ["Contact telephone numbers:", "Numbers to reach us for questions:"])
 def test_a_heading_over_numbers_to_call_opens_no_list(heading: str) -> None:
     assert covered((heading, 60, 200), ("4108430142", 60, 215), ("4108430143", 200, 215)) == []
+
+
+def test_numbers_under_a_heading_that_keeps_them_are_not_covered() -> None:
+    keeping = ("Numbers staying with Verizon", 300, 200)
+    assert covered(HEADER, ("410-843-0142", 60, 215), keeping, ("410-843-0143", 300, 213), ("410-843-0144", 300, 226)) == plus(4108430142)
+
+
+def test_numbers_beside_a_label_that_keeps_them_are_not_covered_in_the_next_line_either() -> None:
+    lines = (("Numbers to port", 60, 200), ("410-843-0142", 200, 200), ("Numbers that remain", 60, 230))
+    assert covered(*lines, ("410-843-0143, 410-843-0144,", 200, 230), ("410-843-0145", 200, 242)) == plus(4108430142)
+
+
+def test_a_list_under_a_number_that_stays_has_a_heading_of_its_own() -> None:
+    lines: tuple[Line, ...] = (
+        ("Daytime Contact Number (not ported)", 60, 170),
+        ("410-843-0199", 60, 183),
+        HEADER,
+        ("410-843-0142", 60, 215),
+    )
+    assert covered(*lines) == plus(4108430142)
+
+
+@pytest.mark.parametrize(
+    "label", ["Customer site contact", "Contact #", "Can-be-reached number", "Billing contact", "Temporary number", "Our emergency desk"]
+)
+def test_a_number_beside_or_under_a_label_of_whom_to_call_is_not_covered(label: str) -> None:
+    assert covered(HEADER, ("410-843-0142", 60, 215), (label, 60, 300), ("410-843-0199", 250, 300)) == plus(4108430142)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Your temporary number 410-843-0199 is active until porting is done.",
+        "The number 410-843-0199 stays with Verizon and we do not transfer it now or at any other later time.",
+        "Please port 410-843-0142 and 410-843-0143, but the line 410-843-0199 is to remain where it is today.",
+    ],
+)
+def test_a_number_that_a_sentence_keeps_is_not_covered(sentence: str) -> None:
+    assert "+14108430199" not in covered(HEADER, ("410-843-0142", 60, 215), (sentence, 60, 300))
+
+
+def test_a_toll_free_number_by_itself_is_a_help_line() -> None:
+    lines: tuple[Line, ...] = (("Authorization and transfer of numbers", 60, 40), ("1-888-555-0142", 400, 40))
+    assert covered(*lines, HEADER, ("410-843-0142", 60, 215)) == plus(4108430142)
+
+
+def test_toll_free_numbers_in_a_list_or_at_their_label_are_covered() -> None:
+    assert covered(HEADER, ("888-843-0142", 60, 215)) == plus(8888430142)
+    listed = (("410-843-0142", 60, 215), ("888-843-0143", 60, 230), ("877-843-0144", 60, 245))
+    assert covered(HEADER, *listed) == plus(4108430142, 8888430143, 8778430144)
+
+
+def test_a_number_in_a_line_that_goes_on_from_a_call_is_not_covered() -> None:
+    over = ("The porting team can be reached on business days by facsimile at", 60, 300)
+    assert covered(HEADER, ("410-843-0142", 60, 215), over, ("410-843-0199.", 60, 312)) == plus(4108430142)
+
+
+@pytest.mark.parametrize(("cut", "rest"), [("410-843-", "0143"), ("410 843", "0143, 410-843-0144"), ("410", "843 0143")])
+def test_a_number_that_goes_on_in_the_next_line_of_its_cell_is_whole(cut: str, rest: str) -> None:
+    assert covered(HEADER, (f"410-843-0142, {cut}", 60, 215), (rest, 60, 227))[:2] == plus(4108430142, 4108430143)
+
+
+def test_a_range_that_breaks_within_its_last_number_is_written_out() -> None:
+    assert covered(HEADER, ("410-843-0142 - 410-843-", 60, 215), ("0144", 60, 227)) == plus(4108430142, 4108430143, 4108430144)
+
+
+def test_a_label_at_the_middle_of_its_cell_announces_the_line_above_it_too() -> None:
+    lines = (("410-843-0142, 410-843-0143,", 200, 194), ("Numbers to port", 60, 200), ("410-843-0144", 200, 207))
+    assert covered(*lines) == plus(4108430142, 4108430143, 4108430144)
+
+
+def test_the_label_of_another_column_is_not_that_of_a_numbered_row() -> None:
+    assert covered(HEADER, ("E-mail", 60, 215), ("8", 300, 215), ("410-843-0142", 330, 215)) == plus(4108430142)
+
+
+def test_an_account_of_ten_digits_is_not_covered() -> None:
+    told = "We ask you to port our telephone numbers listed below away from the account number 4108430199 with Verizon today."
+    assert covered((told, 60, 150), ("Account number", 60, 170), ("4108430198", 250, 170), HEADER, ("410-843-0142", 60, 215)) == plus(
+        4108430142
+    )
+
+
+def test_ten_digits_within_a_code_are_no_number() -> None:
+    assert covered(HEADER, ("410-843-0142", 60, 215), ("Doc ID: a2175580100e460c", 60, 700), ("2175580101DA8FD", 60, 720)) == plus(
+        4108430142
+    )
