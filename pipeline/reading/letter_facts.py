@@ -25,7 +25,7 @@ _MOST_NAME_WORDS = 9
 _FEWEST_LETTERS = 2
 _SAME_SIZE = 1.15
 _ONE_ROW = 2.0
-_ONE_ADDRESS = 60.0
+_ONE_ADDRESS = 100.0
 """Points between the label of a street and that of its city."""
 
 _CARRIER_TOLD = re.compile(
@@ -43,7 +43,7 @@ _CARRIER_FROM = re.compile(
 _CARRIER_TOLD_IN_FRENCH = re.compile(
     r"\b(?:fournisseur (?:de services? )?(?:actuel|cédant)(?: est|,)|"
     r"(?:actuellement|présentement) (?:desservis?|fournis?|offerts?) par)"
-    r"\s+(?P<value>[^,;()]{2,60}?)(?=\s+(?:sous|au compte|compte|vers|et|pour|à)\b|[,;()]|\.(?:\s|$)|$)",
+    r"\s+(?P<value>(?-i:[A-ZÀ-Ý0-9])[^,;()]{1,59}?)(?=\s+(?:sous|au compte|compte|vers|et|pour|à)\b|[,;()]|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 _ACCOUNT_TOLD = re.compile(
@@ -58,6 +58,10 @@ _ADDRESS_TOLD = re.compile(
     r"at the address|située?s? (?:au|à)|adresse de service(?: est| :|:)?)\s+(?P<value>.{10,140})",
     re.IGNORECASE,
 )
+_AT_CITY = re.compile(r"\s*,?\s(?:à|in|in the city of|dans la ville de)\s(?=[A-ZÀ-Ý])")
+_SENTENCE_END = re.compile(r"\.(?:\s|$)")
+_POSTAL_CODE = re.compile(r"\b(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b")
+_PARTS_OF_LETTERHEAD = re.compile(r"\s[|\u2022\u00b7*\u2013\u2014]\s|\s{2,}")
 _CUSTOMER_TOLD = re.compile(
     r"\b(?:agent (?:for|of)|on behalf of|behalf of|representative of|(?:telephone )?numbers? of|numbers? belongs? to)\s+(?P<value>(?!me\b|"
     r"my\b|the account|us\b|our\b|the customer|the undersigned)[^;()]{2,80}?)"
@@ -66,6 +70,12 @@ _CUSTOMER_TOLD = re.compile(
     re.IGNORECASE,
 )
 _CUSTOMER_GIVEN = re.compile(r"\b(?:given|made|granted|executed) by\s+(?P<value>[^;()]{2,80}?)(?=\s*[(;]|,\s+(?-i:[a-z]))", re.IGNORECASE)
+_CUSTOMER_MOVES = re.compile(
+    r"\b(?:let you know that|notice that|advise you that|inform you that|confirm that|vous informer que|vous aviser que)\s+"
+    r"(?P<value>(?!I\b|[Ww]e\b|the\b|our\b|my\b|nous\b)(?-i:[A-Z0-9À-Ý])[^;:()]{2,70}?)"
+    r"\s+(?:is|are|will be|has decided|wishes|intends|transfère|déplace)\b",
+    re.IGNORECASE,
+)
 _CUSTOMER_AUTHORIZES = re.compile(
     r"(?:^|[.:]\s+)(?P<value>(?!I\b|We\b|The\b|This\b|By\b|Each\b|Our\b|My\b)(?-i:[A-Z0-9])[^;:()]{2,70}?),? "
     r"(?:hereby )?(?:authori[sz]es|appoints|designates)\b",
@@ -91,8 +101,17 @@ _PARTY = re.compile(
     r"(?:agent|witness|provider|carrier|representative|rep|reseller|notary|vendor|mandataire|témoin|fournisseur)s?",
     re.IGNORECASE,
 )
-_CUSTOMERS_TOLD = (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH)
+_FOR_A_PARTY = re.compile(
+    r"\s[-\u2013\u2014,]\s*(?:sales|carrier|authorized|provider)?\s*(?:sales|representative|rep|agent|witness|mandataire|ventes)\b",
+    re.IGNORECASE,
+)
+_CUSTOMERS_TOLD = (_CUSTOMER_TOLD, _CUSTOMER_DEFINED, _CUSTOMER_GIVEN, _CUSTOMER_MOVES, _CUSTOMER_AUTHORIZES, _CUSTOMER_TOLD_IN_FRENCH)
 _ASKS_FOR_NAME = re.compile(r"\bnam(?:e|ed)\b|\bnom\b|raison sociale", re.IGNORECASE)
+_ASKS_TO_SIGN = re.compile(r"\bsign(?:s|ed|ing|atures?|é)?\b", re.IGNORECASE)
+_ONLY_A_PARTY = re.compile(r"\W*(?:the )?(?:customer|subscriber|end user|client|account holder|abonnée?|titulaire)\W*(?<!:)", re.IGNORECASE)
+"""The heading of the part in which a party signs, when it comes after the label of the name."""
+_NOTHING = re.compile(r"\W*(?:n\W?a|none|no|nil|aucune?|s\W?o)?\W*", re.IGNORECASE)
+"""What is written where a form asks for what there is not."""
 _FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|imprimé)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
 _FOR_CARRIER = re.compile(
@@ -104,6 +123,7 @@ _MOST_WORDS_OF_HEADING = 10
 _OF_COMPANIES = frozenset(
     """
     inc llc llp ltd corp corporation company communications telecom telecommunications networks network voice wireless telephone systems
+    pllc incorporated limited technologies enterprises business wholesale senc sencrl
     solutions services sip pbx ltee partners carrier provider porting support team
     """.split()
 )
@@ -193,17 +213,27 @@ def _at(values: Iterable[Labelled], fact: LetterFact, parse: Callable[[str], str
     wanted = [labelled for labelled in values if labelled.fact is fact and labelled.lines]
     for labelled in _of_small_print([labelled for labelled in wanted if _is_plain_label(labelled)] or wanted):
         first = labelled.lines[0]
-        value = parse(first.text.strip(" _"))
+        value = parse(_with_rest_of_name(labelled).strip(" _"))
         if value:
             yield Extracted(value, _LABELLED, first.page, first.box, value)
+
+
+def _with_rest_of_name(labelled: Labelled) -> str:
+    """The first line of a value, with the next where that holds nothing but the end of a company's name (`Communications`, `LLC`)."""
+    first, *others = (line.text for line in labelled.lines)
+    goes_on = (
+        labelled.fact in {LetterFact.CUSTOMER, LetterFact.CARRIER} and bool(others) and _OF_COMPANIES.issuperset(proper_words(others[0]))
+    )
+    return f"{first} {others[0]}" if goes_on else first
 
 
 def _customers(values: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
     """The labels that ask for the customer's name, where some do: `End user` alone may be a heading, `(please print)` asks who signs."""
     asking = [v for v in values if v.fact is LetterFact.CUSTOMER and v.lines]
-    in_type = [v for v in asking if not _IN_PRINT.search(v.label.text)]
+    in_type = [v for v in asking if not _IN_PRINT.search(v.label.text) and not _ASKS_TO_SIGN.search(v.label.text)]
     named = [v for v in in_type if _ASKS_FOR_NAME.search(v.label.text)]
-    return tuple(named or in_type or asking)
+    chosen = named or in_type or asking
+    return tuple(v for place, v in enumerate(chosen) if place == 0 or not _ONLY_A_PARTY.fullmatch(v.label.text))
 
 
 def _of_small_print(wanted: list[Labelled]) -> list[Labelled]:
@@ -244,6 +274,7 @@ def _is_remark(text: str) -> bool:
         or is_title(text)
         or _FOR_PARTY.match(text) is not None
         or _PARTY.fullmatch(text.strip()) is not None
+        or _FOR_A_PARTY.search(text) is not None
     )
 
 
@@ -286,7 +317,7 @@ def _addresses(values: tuple[Labelled, ...], told: tuple[Run, ...]) -> list[Extr
         labelled = [found for value in values if value.fact is fact and (found := _address_at(value) or _address_in_parts(value, values))]
         if labelled:
             return labelled
-    return [found for run in told if (found := _address_told(run))]
+    return [found for run in told if (found := _address_told(run) or _address_confirmed(run, told))]
 
 
 def _address_at(labelled: Labelled) -> Extracted[Address] | None:
@@ -307,7 +338,7 @@ def _address_in_parts(street: Labelled, values: tuple[Labelled, ...]) -> Extract
         return None
     first = street.lines[0]
     city = f"{place[0].rstrip(', ')}, {' '.join(place[1:])}" if place[1] or place[2] else place[0]
-    unit = next((v.lines[0].text for v in near if v.fact is LetterFact.UNIT), "")
+    unit = next((v.lines[0].text for v in near if v.fact is LetterFact.UNIT and not _NOTHING.fullmatch(v.lines[0].text)), "")
     address = parse_address([first.text, *([_as_unit(unit)] if unit else []), city.strip(" ,")])
     return Extracted(address, _LABELLED, first.page, first.box, f"{first.text}, {city}") if address else None
 
@@ -322,8 +353,22 @@ def _address_told(run: Run) -> Extracted[Address] | None:
     match = _ADDRESS_TOLD.search(run.text)
     for end in re.finditer(r"\b(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)\b", match["value"]) if match else ():
         text = match["value"][: end.end()] if match else ""
-        address = parse_address([text])
+        address = parse_address([_AT_CITY.sub(", ", text)])
         if match and address:
             start = match.start("value")
             return Extracted(address, _TOLD, run.page, run.box_of(start, start + len(text)), text)
+    return None
+
+
+def _address_confirmed(run: Run, told: tuple[Run, ...]) -> Extracted[Address] | None:
+    """An address in a sentence that ends with its state, whole where the letter prints it with the postal code."""
+    match = _ADDRESS_TOLD.search(run.text)
+    begins = _plain_key(_AT_CITY.sub(", ", _SENTENCE_END.split(match["value"])[0])) if match else ""
+    for other in told if match else ():
+        for end in _POSTAL_CODE.finditer(other.text):
+            lines = [part.strip() for part in _PARTS_OF_LETTERHEAD.split(other.text[: end.end()])]
+            address = parse_address(lines[-1:])
+            whole = _plain_key(f"{address.street}{address.unit}{address.city}{address.state}") if address else "-"
+            if match and address and begins == whole:
+                return Extracted(address, _TOLD, run.page, run.box_of(match.start("value"), match.end("value")), match["value"])
     return None

@@ -168,6 +168,9 @@ _MOST_LABEL_WORDS = 11
 _MOST_WORDS_OF_PHRASE = 14
 _ABOUT_NUMBERS = frozenset({None, LetterFact.NUMBERS, LetterFact.STAYING})
 """Labels that may name a carrier: `Numbers staying with Verizon`."""
+_PARTY_ENDS_SENTENCE = re.compile(
+    r"\(?\W?(?:the )?(?:customer|subscriber|end user|client|account holder|company)\W{0,2}\)?\.\s*$", re.IGNORECASE
+)
 _IS_TITLE = re.compile(
     r"\s*(?:change|transfer|letter|authori[sz]ation|request|consent|mandate|permission) (?:of|to|for) |"
     r"(?!.*\bthis\b).*\b(?:authori[sz]ation|request|form|agreement|consent|permission|letter)\s*$",
@@ -241,6 +244,8 @@ def fact_of(text: str) -> LetterFact | None:
     The number that a form gives its label counts for nothing; a label for an account and its secret is the account's.
     """
     text = _NUMBERED.sub("", text)
+    if _PARTY_ENDS_SENTENCE.match(text):
+        return None
     halves = _TWO_LANGUAGES.split(text)
     if len(halves) == 2:  # noqa: PLR2004 - English and French
         whole = _fact_in(text)

@@ -34,6 +34,7 @@ _TWO_LINES = 1.2
 _FAR = 20.0
 """Points within which a value of the kind that a label asks for shows on which side the values stand."""
 _SURE_VOTE = 3
+_PLACE_OF_ROW = re.compile(r"[#(]?\d{1,2}[.):]?")
 _KINDS: dict[LetterFact, Callable[[str], bool]] = {
     LetterFact.ACCOUNT: lambda text: account_at_start(text) is not None and not numbers_in(text),
     LetterFact.ADDRESS: is_street,
@@ -135,10 +136,15 @@ def _without_colon(run: Run) -> Run | None:
 
 def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
     for other in (*layout.right_of(run), *_beside_wrapped(layout, run), *_beside_in_two_lines(layout, run)):
-        if other in labels or other.x0 - run.x1 > _WIDEST_GAP:
+        if other in labels or other.x0 - run.x1 > _WIDEST_GAP or _is_place_of_row(other, run):
             return
         if other.text.strip(":_ "):
             yield other
+
+
+def _is_place_of_row(other: Run, label: Run) -> bool:
+    """Whether a run only numbers the rows of a list in another column; at the label of a unit it is one."""
+    return _PLACE_OF_ROW.fullmatch(other.text.strip()) is not None and fact_of(label.text.rstrip(" :")) is not LetterFact.UNIT
 
 
 def _beside_wrapped(layout: Layout, run: Run) -> Iterator[Run]:

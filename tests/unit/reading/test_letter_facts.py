@@ -414,3 +414,76 @@ def test_a_customer_named_in_a_sentence_is_read(told: str) -> None:
 
 def test_who_signs_may_be_named_with_a_position_in_brackets() -> None:
     assert stated(facts(("Je soussignée, Marian Tolliver ( Contrôleuse ), demande le transfert.", 60, 100)))[2] == "Marian Tolliver"
+
+
+def test_the_end_of_a_companys_name_in_the_next_line_of_its_cell_belongs_to_it() -> None:
+    found = facts(
+        ("Customer name", 60, 100), ("Current carrier", 300, 100),
+        ("Halyard Dental,", 60, 113), ("Level 3", 300, 113),
+        ("LLC", 60, 124), ("Communications", 300, 124),
+    )  # fmt: skip
+    assert (stated(found)[0], stated(found)[3]) == ("Halyard Dental, LLC", "Level 3 Communications")
+
+
+def test_the_heading_of_the_part_that_the_customer_signs_takes_no_name() -> None:
+    lines = (("Customer", 60, 100), ("Halyard Dental LLC", 250, 100), ("CUSTOMER", 60, 500), ("ZOOM VOICE LLC", 250, 500))
+    assert stated(facts(*lines))[0] == "Halyard Dental LLC"
+    assert stated(facts(*lines[:2], ("7. Customer sign", 60, 480), ("Marian Tolliver", 250, 480)))[0] == "Halyard Dental LLC"
+
+
+def test_the_representative_of_a_party_is_not_the_customers_name() -> None:
+    assert stated(facts(("Customer", 60, 100), ("Zoom Voice - Sales representative", 250, 100)))[0] is None
+
+
+def test_the_number_of_a_row_beside_a_label_is_not_its_value() -> None:
+    lines = (("NAME ON THE ACCOUNT", 60, 100), ("4", 200, 100), ("Halyard Dental LLC", 60, 112))
+    assert stated(facts(*lines))[0] == "Halyard Dental LLC"
+
+
+def test_a_unit_that_there_is_not_is_left_out_of_the_address() -> None:
+    lines = (
+        ("Street address: 214 Compromise St", 60, 100),
+        ("Suite, floor, unit: n/a", 60, 115),
+        ("City / State / ZIP: Annapolis, MD 21401", 60, 130),
+    )
+    assert stated(facts(*lines))[1] == Address("214 Compromise St", "", "Annapolis", "MD", "21401", "US")
+
+
+def test_the_parts_of_an_address_may_stand_in_rows_far_from_each_other() -> None:
+    lines = (
+        ("Service address", 60, 100), ("214 Compromise St Suite 3", 200, 100),
+        ("City", 60, 124), ("Annapolis", 200, 124),
+        ("State", 60, 148), ("MD", 200, 148),
+        ("ZIP code", 60, 172), ("21401", 200, 172),
+    )  # fmt: skip
+    assert stated(facts(*lines))[1] == HOME
+
+
+TOLD_ADDRESS = "Our service is at 214 Compromise St, Suite 3 in Annapolis, MD. Please move it."
+
+
+def test_an_address_told_without_its_postal_code_is_read_where_the_letterhead_has_it_whole() -> None:
+    head = ("214 Compromise St, Suite 3, Annapolis, MD 21401 | Office (410) 263-0999", 60, 40)
+    assert stated(facts(head, (TOLD_ADDRESS, 60, 300)))[1] == HOME
+
+
+def test_an_address_told_without_its_postal_code_is_not_that_of_another_letterhead() -> None:
+    head = ("216 Compromise St, Suite 3, Annapolis, MD 21401 | Office (410) 263-0999", 60, 40)
+    assert stated(facts(head, (TOLD_ADDRESS, 60, 300)))[1] is None
+    assert stated(facts((TOLD_ADDRESS, 60, 300)))[1] is None
+
+
+def test_the_word_before_a_city_is_no_part_of_it() -> None:
+    found = facts(("Les lignes sont situées au 5180, chemin Saint-Gérard, local 9 , à Sept-Îles (Québec) G4R 1Y7 et actives.", 60, 100))
+    assert stated(found)[1] == Address("5180, chemin Saint-Gérard", "local 9", "Sept-Îles", "QC", "G4R 1Y7", "CA")
+
+
+def test_a_customer_who_is_said_to_move_its_service_is_read() -> None:
+    assert (
+        stated(facts(("This letter is to let you know that Halyard Dental LLC is moving its service.", 60, 100)))[0] == "Halyard Dental LLC"
+    )
+
+
+def test_what_follows_the_carrier_in_a_sentence_is_no_carrier() -> None:
+    told = "J'autorise à communiquer avec le fournisseur actuel, à obtenir de lui les renseignements, et à transférer."
+    assert stated(facts((told, 60, 100)))[3] is None
