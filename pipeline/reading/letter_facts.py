@@ -114,6 +114,7 @@ _NOTHING = re.compile(r"\W*(?:n\W?a|none|no|nil|aucune?|s\W?o)?\W*", re.IGNORECA
 """What is written where a form asks for what there is not."""
 _FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|imprimé)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
+_ENDS_IN_INITIAL = re.compile(r"\s\w\.?$")
 _FOR_CARRIER = re.compile(
     r"\b(?:office|internal|carrier|provider|agent|company|official|administrative)(?: use)? use only\b|\buse only\W*$|\buse only\b|"
     r"\br[ée]serv[ée] (?:à|au)\b|\busage interne\b|\b(?:do not write below|below this line for)\b",
@@ -164,7 +165,9 @@ def read_letter_facts(layout: Layout) -> LetterFacts:
     values, told = _of_customer(layout), paragraphs(layout)
     return LetterFacts(
         customer_name=_agreed(
-            [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)] or [*_in(told, _CUSTOMERS_TOLD, _name_told)],
+            [*_at(_customers(values), LetterFact.CUSTOMER, _name_labelled)]
+            or [*_in(told, _CUSTOMERS_TOLD, _name_told)]
+            or [*_signed_for(layout)],
             _plain_key,
         ),
         service_address=_agreed(_addresses(values, told), _address_key),
@@ -194,6 +197,15 @@ def _of_customer(layout: Layout) -> tuple[Labelled, ...]:
         if _FOR_CARRIER.search(run.text) and len(run.words) <= _MOST_WORDS_OF_HEADING:
             kept.setdefault(run.page, run.top)
     return tuple(value for value in labelled_values(layout) if value.label.top < kept.get(value.label.page, value.label.bottom))
+
+
+def _signed_for(layout: Layout) -> Iterator[Extracted[str]]:
+    """The company behind the position of who signs (`Owner, Halyard Dental LLC`), when the letter is headed by the same name."""
+    for run in layout.runs:
+        position, _, company = run.text.partition(", ")
+        name = _name_told(company) if is_title(position) else None
+        if name and any(_plain_key(other.text) == _plain_key(name) and other.top < run.top for other in layout.runs if other.page == 1):
+            yield Extracted(name, _TOLD, run.page, run.box_of(len(position) + 2, len(run.text)), name)
 
 
 def _agreed(seen: list[Extracted[T]], key: Callable[[T], Hashable]) -> Extracted[T] | None:
@@ -287,7 +299,8 @@ def _person(text: str) -> str | None:
     words = text.split(",", maxsplit=1)[0].split("  ", maxsplit=1)[0].strip()
     if _FORM_WORD.search(words) or is_title(words) or not _OF_COMPANIES.isdisjoint(proper_words(words)):
         return None
-    return words if looks_like_name(words) and 2 <= len(words.split()) <= 5 and not any(c.isdigit() for c in words) else None  # noqa: PLR2004 - words of a person's name
+    whole = not _ENDS_IN_INITIAL.search(words) and not any(c.isdigit() for c in words)
+    return words if whole and looks_like_name(words) and 2 <= len(words.split()) <= 5 else None  # noqa: PLR2004 - words of a person's name
 
 
 def _carrier(text: str) -> str | None:

@@ -35,7 +35,10 @@ _LABELS: tuple[tuple[LetterFact, str], ...] = (
     (
         LetterFact.OTHER,
         (
-            r".*\b(?:pin|passcode|password|ssn|tax id|ein|new|winning|gaining|title|email|e mail|date)\b.*|.*\b(?:to|"
+            r".*\b(?:pin|passcode|password|ssn|tax id|ein|winning|gaining|title|email|e mail|date)\b.*|"
+            r"(?:.* )?new (?:\w+ ){0,3}(?:carrier|provider|company|account|service|services|telco|operator|resp|org|organization|"
+            r"number|lsp)\b.*|"
+            r".*\b(?:to|"
             r"receiving) (?:carrier|provider)"
         ),
     ),

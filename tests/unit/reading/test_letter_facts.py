@@ -381,8 +381,8 @@ def test_the_name_of_a_carriers_agent_is_not_the_representatives() -> None:
     assert stated(facts(("Agent name: Karen Okoro", 60, 100)))[2] is None
 
 
-def test_a_company_or_a_position_is_no_person() -> None:
-    for value in ("Zoom Voice Communications", "Project Coordinator"):
+def test_a_company_a_position_or_half_a_name_is_no_person() -> None:
+    for value in ("Zoom Voice Communications", "Project Coordinator", "Marian T"):
         assert stated(facts(("Authorized representative:", 60, 100), (value, 250, 100)))[2] is None
 
 
@@ -487,3 +487,14 @@ def test_a_customer_who_is_said_to_move_its_service_is_read() -> None:
 def test_what_follows_the_carrier_in_a_sentence_is_no_carrier() -> None:
     told = "J'autorise à communiquer avec le fournisseur actuel, à obtenir de lui les renseignements, et à transférer."
     assert stated(facts((told, 60, 100)))[3] is None
+
+
+def test_the_company_behind_the_position_of_who_signs_is_read_when_the_letter_is_headed_by_it() -> None:
+    signed = (("Marian Tolliver", 60, 500), ("Director of IT, Halyard Dental LLC", 60, 515))
+    assert stated(facts(("Halyard Dental LLC", 300, 40), *signed))[0] == "Halyard Dental LLC"
+    assert stated(facts(("Zoom Voice LLC", 300, 40), *signed))[0] is None
+
+
+def test_a_customer_whose_name_begins_with_new_is_read() -> None:
+    assert stated(facts(("Customer name: New Horizons Physical Therapy, P.C.", 60, 100)))[0] == "New Horizons Physical Therapy, P.C."
+    assert fact_of("New service provider") is LetterFact.OTHER

@@ -36,7 +36,7 @@ WORDED = {
     LetterFact.REPRESENTATIVE: (
         "End User's Authorized Agent|Authorized user on account|Decision maker|Who speaks for the customer?|"
         "Person authorized to make changes|Name of signer|Personne autorisée par l'abonné|End user's authorized contact|"
-        "Account authorized person|Authorized individual|Person signing this form|Signataire autorisé du titulaire"
+        "Account authorized person|Printed name of undersigned|Person signing this form|Signataire autorisé du titulaire"
     ),
     LetterFact.NUMBERS: (
         "Please list every telephone number you wish to port|Number(s) you are bringing to Bandwidth|Numbers to be kept|"
