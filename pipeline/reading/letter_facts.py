@@ -116,7 +116,7 @@ _FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|
 _NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
 _ENDS_IN_INITIAL = re.compile(r"\s\w\.?$")
 _FOR_CARRIER = re.compile(
-    r"\b(?:office|internal|carrier|provider|agent|company|official|administrative)(?: use)? use only\b|\buse only\W*$|\buse only\b|"
+    r"\buse only\b|"
     r"\br[ée]serv[ée] (?:à|au)\b|\busage interne\b|\b(?:do not write below|below this line for)\b",
     re.IGNORECASE,
 )

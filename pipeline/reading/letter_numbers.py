@@ -12,7 +12,7 @@ from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
 from pipeline.reading.signature_labels import LabelKind, labels_in
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterator, Sequence
 
     from pipeline.domain.document import Word
     from pipeline.domain.telephone import TelephoneNumber
@@ -92,8 +92,9 @@ def covered_numbers(layout: Layout) -> tuple[PrintedNumber, ...]:
     letterhead's, a contact's and the billing number do not.
     """
     first: dict[TelephoneNumber, Run] = {}
-    elsewhere = _at_other_labels(layout)
-    seen = {run: numbers for run, numbers in _number_runs(layout) if elsewhere.isdisjoint(run.words)}
+    values = labelled_values(layout)
+    elsewhere = _at_other_labels(values, layout)
+    seen = {run: numbers for run, numbers in _number_runs(layout, values) if elsewhere.isdisjoint(run.words)}
     listed = {run: numbers for run, numbers in _with_column_above(seen, layout) if elsewhere.isdisjoint(run.words)}
     for run, numbers in (*_without_help_lines(listed, layout), *_told(layout)):
         for number in numbers:
@@ -101,10 +102,10 @@ def covered_numbers(layout: Layout) -> tuple[PrintedNumber, ...]:
     return tuple(PrintedNumber(number, run.page, run.box) for number, run in first.items())
 
 
-def _at_other_labels(layout: Layout) -> frozenset[Word]:
+def _at_other_labels(values: Sequence[Labelled], layout: Layout) -> frozenset[Word]:
     """The words of the values that stand at labels of something else, with all that goes on under a label of numbers that stay."""
     taken: set[Word] = set()
-    for value in labelled_values(layout):
+    for value in values:
         if value.fact not in _OF_OTHER_LABELS or not value.lines:
             continue
         taken.update(value.lines[0].words)
@@ -151,8 +152,8 @@ def refers_to_schedule(layout: Layout) -> bool:
     return _SCHEDULE.search(" ".join(run.text for run in layout.runs)) is not None
 
 
-def _number_runs(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
-    own = {word for value in labelled_values(layout) if _asks_for_moved(value) for line in value.lines for word in line.words}
+def _number_runs(layout: Layout, values: Sequence[Labelled]) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+    own = {word for value in values if _asks_for_moved(value) for line in value.lines for word in line.words}
     for line, begun in _told_of_numbers(layout):
         paired = _paired(line.runs)
         if paired and begun:
