@@ -142,6 +142,7 @@ _LONG_NAME = 7
 _MISREAD = 0.9
 _LISTED = re.compile(r"[\u00b7\u2022|]")
 """What parts the things that a letterhead offers behind the name: `Bluewater Cablevision TV \u00b7 Internet \u00b7 Phone`."""
+_BILL_TO = frozenset({"billto", "billedto", "soldto", "invoiceto", "shipto", "customer", "client", "facturea", "facturera"})
 _TITLE = re.compile(
     r"^(?:(?:final|tax|monthly|proforma|your) )?(?:invoice|statement|bill|receipt|facture)(?: from| de)?[ :-]+(?=[A-Z])", re.IGNORECASE
 )
@@ -334,7 +335,7 @@ def _letterheads(layout: Layout) -> Iterator[Run]:
         for run in layout.runs
         if run.page == 1 and run.top < _TOP * height and run.size >= 1.1 * body
     ]
-    top = [run for run in _stacked(large, layout) if _may_be_sender(run.text)]
+    top = [run for run in _stacked(large, layout) if _may_be_sender(run.text) and not _is_billed(run, layout)]
     if not top:  # a line printer has one size of type
         first = next((run for run in layout.runs if run.page == 1), None)
         top = [first] if first and _may_be_sender(first.text) and _TELECOM.search(_core(first)) else []
@@ -345,6 +346,12 @@ def _untitled(run: Run) -> Run:
     """The run without the title before the sender's name (`INVOICE Tallgrass Voice, LLC`)."""
     title = _TITLE.match(run.text)
     return (run.part(title.end()) or run) if title else run
+
+
+def _is_billed(run: Run, layout: Layout) -> bool:
+    """Whether a name stands right under `Bill to`: the customer's, also where recognition makes one word of the label or the name large."""
+    over = next(iter(layout.above(run, run.size)), None)
+    return over is not None and _squeezed(over.text).rstrip(":") in _BILL_TO
 
 
 def _without_offers(run: Run, layout: Layout) -> Run:

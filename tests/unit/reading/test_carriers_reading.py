@@ -101,3 +101,9 @@ def test_a_logo_that_is_recognised_as_a_letter_is_no_part_of_the_name() -> None:
     check = (40, 600, "Make check to Pinnacle Ridge Networks, PO Box 8542")
     assert sender((40, 30, "A Pinnacle Ridge Networks", 20), check)[0] == "Pinnacle Ridge Networks"
     assert sender((40, 30, "A Pinnacle Ridge Networks", 20))[0] == "A Pinnacle Ridge Networks"
+
+
+def test_a_large_name_under_bill_to_is_the_customers() -> None:
+    billed = ((40, 90, "BILLTO"), (40, 104, "Valley View Moving", 17))
+    assert sender((40, 30, "Vantage Hosted PBX LLC", 12), *billed)[0] != "Valley View Moving"
+    assert sender((40, 104, "Valley View Moving", 17))[0] == "Valley View Moving"
