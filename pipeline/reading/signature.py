@@ -78,7 +78,7 @@ def read_signature(document: Document, customer: str | None = None) -> Signature
     if chosen is None:
         return SignatureReading(signature, blocks=blocks)
     stamped = next((mark.signed_on for found in marks for mark in found if mark.signed_on), None)
-    near = [p for p in _places_for(LabelKind.DATE, document, layout) if p.page == chosen.place.page]
+    near = [p for p in _places_for(LabelKind.DATE, document, labels) if p.page == chosen.place.page]
     asked = [p for p in near if _nearest(p.label.run, blocks) is chosen]
     signed_on, seen = _date_beside(document, layout, labels, asked, chosen)
     if not seen and signature.state is not SignatureState.UNSIGNED:
@@ -153,7 +153,7 @@ def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
     doubts = [mark.seen for place in places for mark in place.marks]
     unseen = not all(place.blank or place.marks for place in places) or (not places and _has_raster(seen.document))
     doubts += ["the page is a scan"] if hidden or unseen else []
-    dates, names = (_places_for(kind, seen.document, seen.layout) for kind in (LabelKind.DATE, LabelKind.NAME))
+    dates, names = (_places_for(kind, seen.document, seen.labels) for kind in (LabelKind.DATE, LabelKind.NAME))
     doubts += marks_elsewhere(seen.document, seen.layout, seen.blocks, dates, names)
     doubts += _pen_beside(seen)
     if doubts:
@@ -175,7 +175,7 @@ def _has_raster(document: Document) -> bool:
 
 def _pen_beside(seen: _Evidence) -> Iterator[str]:
     """Ink on a scan near the customer's place and in nobody else's."""
-    dates = _places_for(LabelKind.DATE, seen.document, seen.layout)
+    dates = _places_for(LabelKind.DATE, seen.document, seen.labels)
     for block in seen.own:
         others = [other.place for other in seen.blocks if other is not block]
         taken = [place.zone for place in (*others, *dates) if place.page == block.place.page]
@@ -209,8 +209,7 @@ def _covers(box: Box, page: Page) -> bool:
     return (box[2] - box[0]) * (box[3] - box[1]) >= _FULL_PAGE * page.width * page.height
 
 
-def _places_for(kind: LabelKind, document: Document, layout: Layout) -> list[Place]:
-    labels = labels_in(layout)
+def _places_for(kind: LabelKind, document: Document, labels: tuple[Label, ...]) -> list[Place]:
     pages = {page.number: page for page in document.pages}
     return [
         place_of(label, pages[label.run.page], [o for o in labels if o is not label and o.run.page == label.run.page])
