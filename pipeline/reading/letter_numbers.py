@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.domain.bill import PrintedNumber
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.letter_labels import LetterFact, fact_of
-from pipeline.reading.letter_text import Labelled, labelled_values, paragraphs
+from pipeline.reading.letter_text import PLACE_OF_ROW, Labelled, labelled_values, paragraphs
 from pipeline.reading.signature_labels import LabelKind, labels_in
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ _STAYS = re.compile(
     re.IGNORECASE,
 )
 """Says of a number that it is not moved."""
-_PLACE_OF_ROW = re.compile(r"[#(]?\d{1,3}[.):]?")
 _NEAR = 2.5
 """Heights of the type within which the rows of one list follow each other."""
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
@@ -302,7 +301,7 @@ def _label_beside(run: Run, layout: Layout) -> Run | None:
     for other in layout.left_of(run):
         if any(c.isalpha() for c in other.text):
             return other
-        if _PLACE_OF_ROW.fullmatch(other.text.strip()):
+        if PLACE_OF_ROW.fullmatch(other.text.strip()):
             return None
     return None
 

@@ -34,7 +34,8 @@ _TWO_LINES = 1.2
 _FAR = 20.0
 """Points within which a value of the kind that a label asks for shows on which side the values stand."""
 _SURE_VOTE = 3
-_PLACE_OF_ROW = re.compile(r"[#(]?\d{1,2}[.):]?")
+PLACE_OF_ROW = re.compile(r"[#(]?\d{1,3}[.):]?")
+"""Numbers the rows of a list."""
 _KINDS: dict[LetterFact, Callable[[str], bool]] = {
     LetterFact.ACCOUNT: lambda text: account_at_start(text) is not None and not numbers_in(text),
     LetterFact.ADDRESS: is_street,
@@ -144,7 +145,7 @@ def _beside(layout: Layout, run: Run, labels: set[Run]) -> Iterator[Run]:
 
 def _is_place_of_row(other: Run, label: Run) -> bool:
     """Whether a run only numbers the rows of a list in another column; at the label of a unit it is one."""
-    return _PLACE_OF_ROW.fullmatch(other.text.strip()) is not None and fact_of(label.text.rstrip(" :")) is not LetterFact.UNIT
+    return PLACE_OF_ROW.fullmatch(other.text.strip()) is not None and fact_of(label.text.rstrip(" :")) is not LetterFact.UNIT
 
 
 def _beside_wrapped(layout: Layout, run: Run) -> Iterator[Run]:

@@ -105,7 +105,7 @@ def _is_own(number: TelephoneNumber, senses: set[Sense], hinted: frozenset[int])
 
 
 def _mentions(layout: Layout) -> Iterator[_Mention]:
-    called = called_in_columns(layout)
+    called, forwarded = called_in_columns(layout), _forwarded_to(layout)
     taken: set[Run] = set()
     for index, line in enumerate(layout.lines):
         for first in line.runs:
@@ -115,8 +115,15 @@ def _mentions(layout: Layout) -> Iterator[_Mention]:
             taken.update(parts)
             run = first if len(parts) == 1 else joined(parts)
             for match in number_ranges_in(run.text):
-                sense = Sense.CALLED if first in called else _sense(layout, index, run, match)
+                known = Sense.CALLED if first in called else Sense.MENTIONED if first in forwarded else None
+                sense = known or _sense(layout, index, run, match)
                 yield _Mention(match.value, sense, run.page, run.box_of(match.start, match.end))
+
+
+def _forwarded_to(layout: Layout) -> frozenset[Run]:
+    """What stands in a column headed `Forwards to`."""
+    heads = [run for run in layout.runs if said.FORWARDS.match(plain(run.text))]
+    return frozenset(run for head in heads for run in layout.runs if run.page == head.page and run.top > head.top and in_column(run, head))
 
 
 def _is_account(place: NumberPlace) -> bool:
@@ -258,7 +265,7 @@ def _listed_sense(layout: Layout, index: int, run: Run, match: Match[tuple[Telep
     over = layout.above(run, run.size)[:1]
     if over and _is_number(run) and len(number_ranges_in(over[0].text)) > 1:
         return _sense(layout, index - 1, over[0], number_ranges_in(over[0].text)[-1])
-    if _is_forwarded_to(layout, run) or said.NEXT_SENTENCE.match(run.text[match.end :]):
+    if said.NEXT_SENTENCE.match(run.text[match.end :]):
         return Sense.MENTIONED
     toll_free = match.value[0][2:5] in said.TOLL_FREE
     after = run.text[match.end :].strip(" .:-")
@@ -288,12 +295,6 @@ def _is_number(run: Run) -> bool:
 def _in_call_table(layout: Layout, index: int, run: Run) -> bool:
     header = _heading_line(layout.lines[max(0, index - 80) : index], run)
     return header is not None and bool(said.CALL_WORDS.search(header)) and len(said.CALL_HEADER.findall(header)) > 1
-
-
-def _is_forwarded_to(layout: Layout, run: Run) -> bool:
-    """Whether a number stands in a column headed `Forwards to`."""
-    heads = (other for line in layout.lines if line.page == run.page and line.bottom <= run.top for other in line.runs)
-    return any(said.FORWARDS.match(plain(other.text)) and in_column(run, other) for other in heads)
 
 
 def _heading_line(lines: Sequence[Line], run: Run) -> str | None:

@@ -237,7 +237,8 @@ def _is_captioned(cell: Box, asked: _Asked) -> bool:
     """Whether small print stands at the top of a cell on the row of a label, as it does where every box of a row has its caption."""
     run = asked.run
     captions = [w for w in asked.page.words if cell[0] <= w.x0 <= cell[0] + _INDENT and w.x1 <= cell[2] and same_row(w.box, run.box)]
-    return any(word.size <= 1.1 * run.size and _has_room_under(cell, run) for word in captions)
+    written = [word for word in captions if any(c.isalpha() for c in word.text)]  # a date there is what was filled in
+    return any(word.size <= 1.1 * run.size and _has_room_under(cell, run) for word in written)
 
 
 def _box_over(asked: _Asked) -> Space | None:

@@ -11,6 +11,7 @@ from tests.builders_letters import (
     LETTER,
     LINE,
     TERMS,
+    a_cell,
     a_document,
     a_field,
     a_form,
@@ -138,3 +139,10 @@ def test_the_title_behind_a_name_is_no_part_of_it() -> None:
     printed = read_signature(a_document(a_page(*below, strokes=(a_rule(170, LINE),)))).printed_name
     assert printed is not None
     assert printed.value == "Marian Tolliver"
+
+
+def test_a_date_filled_into_the_next_cell_in_the_type_of_its_label_is_no_caption_there() -> None:
+    cells = (a_cell(60, 440, 120, 46), a_cell(180, 440, 160, 46), a_cell(340, 440, 80, 46), a_cell(420, 440, 140, 46))
+    row = (("Signature", 64, 446), ("Date", 344, 446), ("11/10/2026", 424, 446))
+    reading = read_signature(a_document(a_page(*TERMS, *row, strokes=(*cells, ink(200, 480)))))
+    assert value_of(reading) == date(2026, 11, 10)
