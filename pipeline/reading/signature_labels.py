@@ -119,10 +119,10 @@ _SIGNED = re.compile(
     r"(?:accepted and )?agreed(?: to)?(?: and accepted)?(?: by)?|(?:for and )?on behalf of\b.*|x|per|autograph|john hancock|"
     rf"(?:the )?{_WHO_SIGNS} signs(?: {_WHERE_TO_SIGN})?|"
     rf"(?:(?:please|{_WHO_SIGNS}) )?(?:(?:to|must|should) )?sign(?: {_WHERE_TO_SIGN})?|{_WHO_SIGNS} signoff|signoff|"
-    r"(?:(?:authori[sz]ed|duly|customer|company) )*signator(?:y|ies)|(?:the )?undersigned|"
+    rf"(?:(?:authori[sz]ed|duly|customer|company) )*signator(?:y|ies)(?: (?:of|for) (?:the )?{_WHO_SIGNS})?|(?:the )?undersigned|"
     rf"signed by (?:the )?{_WHO_SIGNS}|"
     r"(?:authori[sz]ed|customer|client|subscriber) (?:by|sign)|signature\b.*|(?:\w+ ){0,6}e?signatures?(?: (?:of|for|"
-    r"on|line|required|above|and|title|here|goes here|field|block|\d)\b.*)?|"
+    r"on|line|required|above|and|title|here|goes here|field|block|in ink|wet|electronic|hand ?written|\d)\b.*)?|"
     r"signee?(?: par\b.*)?|signe[rz] ici|veuillez signer(?: ici| ci dessous)?|signataire|par|lu et approuve|pour et au nom de\b.*|"
     r"(?:le |la )?soussignee?|firma"
 )

@@ -45,7 +45,8 @@ def signature_blocks(
     headed = {label: _in_rows(label, pages[label.run.page], layout) for label in labels if label.kind is LabelKind.SIGNATURE}
     wanted = [label for label, rows in headed.items() if not rows]
     asked = [place_of(label, pages[label.run.page], _others(label, labels)) for label in wanted]
-    named = [place for place in asked if not _is_mere_cross(place, asked) and not _is_filled_in(place, asked, pages[place.page])]
+    empty = [place for place in asked if not _is_filled_in(place, asked, pages[place.page])]
+    named = [place for place in empty if not _is_mere_cross(place, empty)]
     blocks = told_apart([SignatureBlock(place, signatory(place, layout, labels)) for place in named], layout, customer)
     blocks = _ruled([*blocks, *(block for rows in headed.values() for block in rows)])
     blocks += _named_for_others(document, layout, labels, blocks)
@@ -156,13 +157,15 @@ def _is_row_under(name: Run, date: Run) -> bool:
 
 
 def _left_of(date: Label, name: Run, page: Page) -> Place | None:
-    """The rule or the side of a cell at the left of a date's label and over the name's, from where the names' column ends."""
-    run = date.run
-    near = [
-        r
-        for r in writing_lines(page)
-        if r[0] < run.x0 - _WIDTH_TO_SIGN and r[2] > name.x1 + _WIDTH_TO_SIGN and run.middle - 2 <= r[3] <= name.top + 2
-    ]
+    """The rule or the side of a cell at the left of a date's label and over the name's, from where the names' column ends.
+
+    Where the date is written over its label, so is the signature: on the rule beside that of the date.
+    """
+    run, lines = date.run, writing_lines(page)
+    before = [r for r in lines if r[0] < run.x0 - _WIDTH_TO_SIGN and r[2] > name.x1 + _WIDTH_TO_SIGN]
+    dated = place_of(date, page, []).line
+    beside = [r for r in before if dated is not None and dated < run.middle and abs(r[3] - dated) <= EDGE]
+    near = beside or [r for r in before if run.middle - 2 <= r[3] <= name.top + 2]
     if not near:
         return None
     rule = max(near, key=lambda r: r[3])
@@ -188,12 +191,8 @@ def _is_filled_in(place: Place, places: list[Place], page: Page) -> bool:
         return False
     x0, top, x1, bottom = place.zone
     label = (*place.label.run.words, *(place.label.rest.words if place.label.rest else ()))
-    typed = [
-        w.text
-        for w in page.words
-        if w not in label and x0 <= w.x0 and w.x1 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom and w.text != "/s/"
-    ]
-    return len([text for text in typed if text[:1].isalpha()]) > 1
+    typed = [w.text for w in page.words if w not in label and x0 <= w.x0 and w.x1 <= x1 and top <= (w.top + w.bottom) / 2 <= bottom]
+    return "/s/" not in typed and len([text for text in typed if text[:1].isalpha()]) > 1
 
 
 def _stamp_place(run: Run) -> Place:

@@ -52,6 +52,8 @@ _LONGEST_DASH, _FEWEST_DASHES = 10.0, 7
 _CAPITALS, _NARROW, _BROAD = (9.0, 36.0), 0.35, 1.3
 _SAME_HEIGHT, _CAPITAL_FILL, _FEWEST_CAPITALS = 0.2, 0.25, 3
 _LONGEST_END, _BENT = 24.0, 9.0
+_NEARBY, _WHOLE_STROKES = (60.0, 40.0), (40.0, 30.0)
+"""Points across and down: how far from its place a signature may stray, and how far it then reaches beyond."""
 _ROOM_TO_SIGN = 20.0
 """Points between a closing and the printed name that leave room for a signature."""
 
@@ -153,9 +155,19 @@ def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label
         return False
     zone, label = place.zone, place.label.run.box
     left, top, right, bottom = (*map(min, zone[:2], label[:2]), *map(max, zone[2:], label[2:]))
-    around = (max(0.0, left - 60), max(0.0, top - 40), min(page.width, right + 60), min(page.height, bottom + 40))
-    measure = ink_over(raster, around, _printed(place, page, layout, labels), _lines(page))
-    return any(_is_pen(blot) and not any(inside(blot.box, box, 8) for box in taken) for blot in measure.blots)
+    near = _widened((left, top, right, bottom), _NEARBY, page)
+    measure = ink_over(raster, _widened(near, _WHOLE_STROKES, page), _printed(place, page, layout, labels), _lines(page))
+    pen = [blot.box for blot in measure.blots if _is_pen(blot) and _overlap(blot.box, near)]
+    return any(not any(inside(stroke, box, 8) for box in taken) for stroke in pen)
+
+
+def _widened(box: Box, by: tuple[float, float], page: Page) -> Box:
+    across, down = by
+    return (max(0.0, box[0] - across), max(0.0, box[1] - down), min(page.width, box[2] + across), min(page.height, box[3] + down))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _lines(page: Page) -> list[Box]:

@@ -157,12 +157,18 @@ def _rule_above(asked: _Asked) -> Space | None:
     near = _rules_right_above(asked.run, asked)
     if near and any(_has_label_over(rule, asked) for rule in near) and _column_ends_with_rule(asked):
         return None
-    return _over(max(near, key=lambda r: r[3]), max(asked.stop, asked.run.x0 + 60)) if near else None
+    if not near:
+        return None
+    rule = max(near, key=lambda r: r[3])
+    return _over((min(rule[0], asked.run.x0), *rule[1:]), max(asked.stop, asked.run.x0 + 60))
 
 
 def _rules_right_above(run: Run, asked: _Asked) -> list[Box]:
-    widest = 0.75 * asked.page.width
-    return [r for r in asked.rules if run.top - 12 <= r[3] <= run.top + 4 and r[0] - _INDENT <= run.x0 <= r[2] and r[2] - r[0] < widest]
+    """The rules over a run; on a scan also the rest of one close above it, whose beginning is lost under what a pen wrote."""
+    over = [r for r in asked.rules if run.top - 12 <= r[3] <= run.top + 4 and run.x0 <= r[2] and r[2] - r[0] < 0.75 * asked.page.width]
+    whole = [r for r in over if r[0] - _INDENT <= run.x0]
+    rests = [r for r in over if r[0] + SHORTEST_RULE <= run.x1 and run.top - r[3] <= EDGE]
+    return whole or (rests if asked.page.raster else [])
 
 
 def _has_label_over(rule: Box, asked: _Asked) -> bool:

@@ -324,3 +324,9 @@ def test_of_boxes_over_and_under_a_label_the_one_over_the_next_label_is_that_one
     labels = (("your signature", 110, 442, 8.0), ("your name in print", 110, 476, 8.0), ("Marian Tolliver", 120, 459))
     boxes = (a_cell(110, 396, 240, 42), a_cell(110, 456, 240, 16))
     assert verdict(a_document(a_page(*TERMS, *labels, ("Marian Tolliver", 119, 415, 20.0), strokes=boxes))) == (SIGNED, SignatureKind.TYPED)
+
+
+def test_a_conformed_name_over_the_label_of_a_signatory_signs_and_does_not_fill_it_in() -> None:
+    lines = (*TERMS, ("x /s/ Marian Tolliver", 60, LINE - 11), ("Authorized signatory of Customer", 60, LINE + 5, 8.0))
+    signature = read_signature(a_document(a_page(*lines, strokes=(a_rule(55, LINE, 260),)))).signature
+    assert (signature.state, signature.kind) == (SignatureState.SIGNED, SignatureKind.TYPED)

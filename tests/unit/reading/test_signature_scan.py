@@ -261,3 +261,22 @@ def test_ink_at_the_left_of_name_and_date_signs_where_the_label_was_not_read() -
 
 def test_a_label_with_one_letter_misread_asks_for_a_signature() -> None:
     assert verdict(a_scan((*TERMS, ("Sienature", 60, LINE + 5, 8.0), ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE)) == SIGNED
+
+
+def test_a_name_under_a_lost_label_is_no_signature_where_the_dates_rule_is_over_its_label() -> None:
+    lines = (*TERMS, ("Today's date", 330, LINE + 5, 8.0), ("Name", 60, LINE + 45, 8.0), ("Marian Tolliver", 62, LINE + 29))
+    names_rule = ((60, round(LINE + 40), 260, round(LINE + 41)),)
+    assert verdict(redrawn(a_scan(lines), dark=names_rule)) == UNSIGNED
+    assert verdict(redrawn(a_scan(lines, pen=ON_THE_LINE), dark=names_rule)) == SIGNED
+
+
+def test_the_rest_of_a_rule_that_the_ink_cut_is_the_place_over_its_label() -> None:
+    rules = ((140, round(LINE), 260, round(LINE + 1)), (60, round(LINE + 40), 260, round(LINE + 41)))
+    lines = (*TERMS, ("Signature of the customer", 60, LINE + 4, 10.0), ("Marian Tolliver", 60, LINE + 29))
+    assert verdict(redrawn(a_scan(lines, ruled=False, pen=(110, LINE - 22, 210, LINE + 2)), dark=rules)) == SIGNED
+
+
+def test_a_pen_of_which_only_the_top_is_near_the_place_may_have_signed() -> None:
+    near = (80.0, LINE + 46, 180.0, LINE + 68)
+    assert verdict(a_scan(pen=near)) == UNCERTAIN
+    assert verdict(a_scan(pen=(80.0, LINE + 76, 180.0, LINE + 98))) == UNSIGNED

@@ -16,6 +16,7 @@ SIGNATURE = """
     |Step 4 - Signature|Sign and date|Please sign & date|By (signature)|Accepted by|Place signature here
     |The undersigned|Sign\u00e9 par l'abonn\u00e9|Veuillez signer ici|Lu et approuv\u00e9
     |Signature du repr\u00e9sentant autoris\u00e9|Signature et date|Pour et au nom de|Firma
+    |Authorized signatory of Customer|End-user signature wet ink or electronic)
 """
 DATE = """
     Date|Date signed|Signed on|On this date|Today is|Date executed|Date of execution|Authorization date
