@@ -63,6 +63,9 @@ ENDS_OWN_PROSE = re.compile(
     r"(?:for|from|on|of|du|pour|de)\W*$"
 )
 ACCOUNT_WORDS = re.compile(r"\b(?:account|acct|compte|invoice|receipt|facture)(?: (?:number|no|num|nbr|id|code))?[ .:#-]*$")
+TAX_WORDS = re.compile(r"\b(?:tps|tvq|tvh|gst|hst|qst|pst)\b")
+REGISTERED = re.compile(r"^[ -]*(?:tq|rt|rc)(?:\b|(?=\d))")
+"""Ends the number of a tax registration; those of Quebec have ten digits before it (Revenu Quebec: `1234567890 TQ 0001`)."""
 LOCAL_SERVICE = re.compile(r"\b(?:services?|(?<!mail )access|access line) *[:.-]? *$")
 CALLED_PLACE = re.compile(r"^[ (:,-]*[a-z][a-z .'-]* [a-z]{2}\)?[:,-]* ?\d+ ?(?:calls?|appels?|min(?:ute)?s?)\b")
 """Stands behind a number that was called: the place, and how often or how long."""

@@ -131,6 +131,10 @@ def _is_account(place: NumberPlace) -> bool:
     return said.ACCOUNT_WORDS.search(words) is not None and not _announces_list(words)
 
 
+def _is_tax_registration(place: NumberPlace) -> bool:
+    return bool(said.REGISTERED.match(place.after) or (place.bare and said.TAX_WORDS.search(place.before or place.context)))
+
+
 def _is_paid_toll_free(place: NumberPlace) -> bool:
     labelled = said.TOLL_FREE_LABEL.match(place.before or place.context) is not None
     paid = is_priced(place.layout, place.run) or _stands_over_charges(place.layout, place.run)
@@ -163,6 +167,7 @@ def _is_labelled_line(place: NumberPlace) -> bool:
 
 
 _TELLING: tuple[tuple[Sense, Callable[[NumberPlace], object]], ...] = (
+    (Sense.MENTIONED, _is_tax_registration),
     (Sense.OWN, lambda place: said.ENDS_OWN_PROSE.search(place.before)),
     (Sense.MENTIONED, lambda place: said.FORWARDED.search(place.before)),
     (Sense.CALLED, lambda place: _is_call(place.line, place.run, place.match)),

@@ -275,3 +275,15 @@ def test_the_desks_that_a_letterhead_or_a_note_names_are_the_carriers(texts: tup
 
 def test_a_main_and_a_fax_line_in_one_row_are_the_customers() -> None:
     assert numbers((40, 40, "Your lines", 12), (40, 60, "Main: 410-843-0142 Fax: 410-843-0143")) == OWN
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ((36, 100, "TVQ 9,975"), (130, 100, "(no 8823249500 TQ)"), (500, 100, "7,92 $")),
+        ((36, 100, "TVQ 9,975 % (no 8823249500 TQ0001)"), (500, 100, "7,92 $")),
+        ((36, 100, "QST"), (130, 100, "5143249500"), (500, 100, "7.92")),
+    ],
+)
+def test_the_number_of_a_tax_registration_is_no_line(row: tuple[Placed, ...]) -> None:
+    assert numbers(*row) == []
