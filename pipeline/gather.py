@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from pipeline.domain.bundle import Bundle
     from pipeline.domain.document import Raster
     from pipeline.domain.policy import Policy
     from pipeline.ledger import Ledger
@@ -126,9 +127,14 @@ def start_reading(snapshot: Snapshot, policy: Policy, reader: PaperReader, as_of
     return PapersBeingRead(texts, readings)
 
 
-def build_case(snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle_id: str = "") -> Case:
-    """The bundle with what the ledger knows about it at this moment; without a ledger nothing is known."""
-    inventory, history = (Inventory(), History()) if ledger is None else _known(ledger, papers, _question(snapshot, papers, bundle_id))
+def build_case(
+    snapshot: Snapshot, papers: Papers, ledger: Ledger | None, as_of: datetime, policy: Policy, bundle: Bundle | None = None
+) -> Case:
+    """The bundle with what the ledger knows about it at this moment; without a ledger nothing is known.
+
+    `bundle` is its own row there; None for a folder that was never taken.
+    """
+    inventory, history = (Inventory(), History()) if ledger is None else _known(ledger, papers, _question(snapshot, papers, bundle))
     return Case(
         drop=snapshot.drop,
         as_of=as_of,
@@ -174,11 +180,11 @@ def _known(ledger: Ledger, papers: Papers, question: Question) -> tuple[Inventor
     return facts_for(ledger.database, papers.numbers, accounts), ledger.history(question)
 
 
-def _question(snapshot: Snapshot, papers: Papers, bundle_id: str) -> Question:
+def _question(snapshot: Snapshot, papers: Papers, bundle: Bundle | None) -> Question:
     return Question(
         partner=snapshot.drop.partner,
-        besides=bundle_id,
-        content_digest=content_digest(snapshot.drop),
+        besides=bundle.id if bundle else "",
+        content_digest=content_digest(snapshot.drop, bundle.waived if bundle else frozenset()),
         reference=papers.request.partner_reference if papers.request else "",
         numbers=tuple(_national(papers.numbers)),
     )

@@ -42,7 +42,7 @@ def judge(bundle: Bundle, snapshot: Snapshot, case: Case, site: Site, painter: P
         judgement=judgement,
         history=case.history,
         request=case.request,
-        content_digest=content_digest(snapshot.drop),
+        content_digest=content_digest(snapshot.drop, bundle.waived),
         report=report_files(receipt),
         letters=_letters(receipt, snapshot, site.mail) if decision.submits else (),
     )

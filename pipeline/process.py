@@ -105,7 +105,7 @@ def _read(begun: Begun, reading: PapersBeingRead, shell: Shell) -> Papers:
 
 def _record(bundle: Bundle, snapshot: Snapshot, papers: Papers, carrier: PortabilityProvider | None, shell: Shell) -> Bundle:
     policy = shell.site.policy_for(bundle.folder.partner)
-    case = build_case(snapshot, papers, shell.ledger, shell.now(), policy, bundle.id)
+    case = build_case(snapshot, papers, shell.ledger, shell.now(), policy, bundle)
     outcome = judge(bundle, snapshot, ask_carrier(case, carrier), shell.site, shell.reader)
     shell.step("judged")
     return shell.ledger.record(bundle, outcome)

@@ -58,7 +58,7 @@ def replay(found: Bundle, site: Site, ledger: Ledger, reader: PaperReader, carri
     policy = site.policy_for(found.folder.partner)
     snapshot = _copy_of(found, site)
     papers = read_papers(snapshot, policy, reader, now.date())
-    case: Case = ask_carrier(build_case(snapshot, papers, ledger, now, policy, found.id), carrier)
+    case: Case = ask_carrier(build_case(snapshot, papers, ledger, now, policy, found), carrier)
     judgement = rulebook.check(case).with_holds_waived(found.waived)
     return _compared(found, decide(judgement), ledger.findings(found.id), _counted(judgement))
 

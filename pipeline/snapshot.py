@@ -32,6 +32,8 @@ _CHUNK = 1 << 20
 _EDGE = 4096
 """So many bytes of each end of a file tell what it is and whether it is whole."""
 _MEGABYTE = 1_000_000
+_CHANGED = "DROP_CHANGED_DURING_READ"
+"""The finding whose waiver makes what was copied count as what was sent."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,14 @@ def load_snapshot(folder: Path) -> Snapshot:
     return Snapshot(drop, {name: folder / number for name, number in index["paths"].items()})
 
 
-def content_digest(drop: Drop) -> str:
-    """Identifies what was sent, whatever the order or the upload program; empty when not everything could be copied."""
+def content_digest(drop: Drop, waived: frozenset[str] = frozenset()) -> str:
+    """Identifies what was sent, whatever the order or the upload program; empty when not everything could be copied.
+
+    What changed meanwhile counts as copied only where an operator has waived that: then what we have is what will be mailed.
+    """
     files = [file for file in drop.files if file.role not in {Role.READY, Role.MANIFEST}]
-    if not files or len(drop.files) < drop.entry_count or any(not file.sha256 for file in files) or drop.changed_while_copied:
+    unsteady = bool(drop.changed_while_copied) and _CHANGED not in waived
+    if not files or len(drop.files) < drop.entry_count or any(not file.sha256 for file in files) or unsteady:
         return ""
     return hashlib.sha256(json.dumps(sorted((file.name.lower(), file.size, file.sha256) for file in files)).encode()).hexdigest()
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from pipeline.domain.bundle import BundleState
 from pipeline.domain.decision import Decision
 from pipeline.errors import TemporaryError
 from pipeline.ledger import LostBundleError
+from pipeline.ledger_operators import Hand
 from pipeline.passes import one_pass
 from tests.builders_shell import FILES, NOW, REQUEST, a_shell, a_site, put_bundle, reports_of
 
@@ -97,6 +99,38 @@ def test_a_folder_that_changes_after_its_claim_in_place_is_held(tmp_path: Path, 
         (bundle,) = _ended(shell)
     assert bundle.decision is not Decision.ACCEPTED
     assert "DROP_CHANGED_DURING_READ" in _codes(site, f".{bundle.decision}")
+
+
+def _changed_while_it_was_copied(site: Site, shell: Shell) -> Bundle:
+    """A bundle that its partner touches, without changing a byte, when the service has begun with it."""
+    folder = put_bundle(site)
+    touch = {"begun": lambda: os.utime(folder / "bill.pdf")}
+    (bundle,) = _ended(replace(shell, step=lambda step: touch.pop(step, lambda: None)()))
+    assert "DROP_CHANGED_DURING_READ" in _codes(site, ".held")
+    shutil.rmtree(folder)
+    return bundle
+
+
+def test_what_is_released_although_it_changed_counts_as_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = a_site(tmp_path)
+    _never_moves(monkeypatch)
+    with a_shell(site) as shell:
+        changed = _changed_while_it_was_copied(site, shell)
+        shell.ledger.release(changed.id, Hand("tessa", "the copy is good"), NOW)
+        put_bundle(site, "again")
+        assert [(it.id == changed.id, it.decision) for it in _ended(shell)] == [(True, Decision.ACCEPTED), (False, Decision.DUPLICATE)]
+
+
+def test_what_is_released_although_it_changed_is_not_sent_when_its_like_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = a_site(tmp_path)
+    _never_moves(monkeypatch)
+    with a_shell(site) as shell:
+        changed = _changed_while_it_was_copied(site, shell)
+        put_bundle(site, "again")
+        assert [it.decision for it in _ended(shell)] == [Decision.ACCEPTED]
+        shell.ledger.release(changed.id, Hand("tessa", "the copy is good"), NOW)
+        assert [it.decision for it in _ended(shell)] == [Decision.DUPLICATE]
+        assert len(shell.ledger.due_mail(NOW)) == 1
 
 
 def test_a_folder_taken_away_after_its_claim_in_place_ends_in_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
