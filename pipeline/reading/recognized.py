@@ -53,8 +53,14 @@ def recognized_words(table: bytes, page: int, points_per_pixel: float) -> tuple[
     lines: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for one in seen:
         lines[one.line].append(one)
-    usual = {line: (median(one.size for one in members), median(one.baseline for one in members)) for line, members in lines.items()}
+    usual = {line: _usual(members) for line, members in lines.items()}
     return tuple(_word(one, *usual[one.line], page) for one in seen)
+
+
+def _usual(line: list[_Seen]) -> tuple[float, float]:
+    """The size and the height of a line, of which a mark by itself says nothing."""
+    words = [one for one in line if one.text not in _LONE_MARKS] or line
+    return median(one.size for one in words), median(one.baseline for one in words)
 
 
 def mean_confidence(words: tuple[Word, ...]) -> float:
@@ -80,8 +86,9 @@ def _seen(row: list[str], scale: float) -> _Seen | None:
 
 def _word(seen: _Seen, usual: float, baseline: float, page: int) -> Word:
     # a guess from few letters is off by a third, and a comma or a speck under a word lowers it
-    size = usual if 0.7 * usual <= seen.size <= 1.4 * usual else seen.size
-    bottom = (baseline if abs(seen.baseline - baseline) <= _JITTER * size else seen.baseline) + _DESCENT * size
+    is_mark = seen.text in _LONE_MARKS
+    size = usual if is_mark or 0.7 * usual <= seen.size <= 1.4 * usual else seen.size
+    bottom = (baseline if is_mark or abs(seen.baseline - baseline) <= _JITTER * size else seen.baseline) + _DESCENT * size
     x0, x1 = seen.x0 - _bearing(seen.text[0]) * size, seen.x1 + _bearing(seen.text[-1]) * size
     return Word(_legible(seen.text, seen.confidence), x0, bottom - size, x1, bottom, page, size, seen.confidence)
 

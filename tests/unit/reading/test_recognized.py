@@ -38,6 +38,11 @@ def test_a_small_l_among_capitals_is_an_i() -> None:
     assert texts(("GCl", 0, 0, 60, 20, 90.0), ("Bl", 70, 0, 60, 20, 90.0), ("Illinois", 140, 0, 60, 20, 90.0)) == ["GCI", "Bl", "Illinois"]
 
 
+def test_a_dash_by_itself_is_as_large_as_its_line() -> None:
+    first, dash = recognized_words(table_of(("734-475-4100", 100, 100, 200, 20, 96.0), ("-", 308, 109, 10, 4, 91.0)), 1, 0.36)
+    assert (dash.size, dash.top, dash.bottom) == (first.size, first.top, first.bottom)
+
+
 def test_a_bigger_word_keeps_its_own_size() -> None:
     words = recognized_words(
         table_of(("Bill", 0, 100, 60, 20, 95.0), ("Date", 70, 100, 60, 20, 95.0), ("TOTAL", 140, 70, 200, 50, 95.0)), 1, 0.36
