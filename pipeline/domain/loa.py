@@ -48,9 +48,10 @@ class Signature:
 class Loa:
     """What a letter of authorization states; a field is None when the reader is not sure enough of it.
 
-    `signature_date_seen` is true when something stands where the date belongs, readable or not; `refers_to_schedule` when the letter
-    points to an attached list; `authorizes` when it says that the signer authorizes the change of carrier; `looks_like_a_bill` when what
-    was sent as the letter has what a carrier's bill has. `veiled` is what it is in a `Bill`.
+    `signature_date_seen` is true when something stands where the date belongs, readable or not; `numbers_in_doubt` when the letter may
+    list more numbers than could be read for certain; `refers_to_schedule` when it points to an attached list; `authorizes` when it says
+    that the signer authorizes the change of carrier; `looks_like_a_bill` when what was sent as the letter has what a carrier's bill has.
+    `veiled` is what it is in a `Bill`.
     """
 
     file: str
@@ -64,6 +65,7 @@ class Loa:
     losing_carrier: Extracted[str] | None = None
     account_number: Extracted[str] | None = None
     telephone_numbers: tuple[PrintedNumber, ...] = ()
+    numbers_in_doubt: bool = False
     refers_to_schedule: bool = False
     authorizes: bool = False
     names_resporg: bool = False

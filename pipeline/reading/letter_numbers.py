@@ -32,7 +32,7 @@ _CALLS = re.compile(
     r"ph|t[ée]l[ée]phone|t[ée]l[ée]copieur|cellulaire|courriel|nip|facturation|joindre)\b|@|www\.",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(
+OPEN_END = re.compile(
     r"\d\s*(?:-|\u2013|to|thru|through|\u00e0|au)$|(?:^|[,;/&|\s])(?:\+?1[ .-]?)?\(?[2-9]\d\d\)?[ .-]?(?:[2-9]\d\d[ .-]?)?$", re.IGNORECASE
 )
 """A cell that breaks within a range or within a number."""
@@ -44,6 +44,7 @@ _STAYS = re.compile(
     re.IGNORECASE,
 )
 """Says of a number that it is not moved."""
+_ONE_NUMBER = re.compile(r"\bnumber\b(?!\(s\))", re.IGNORECASE)
 _NEAR = 2.5
 """Heights of the type within which the rows of one list follow each other."""
 _TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
@@ -108,7 +109,8 @@ def _at_other_labels(values: Sequence[Labelled], layout: Layout) -> frozenset[Wo
         if value.fact not in _OF_OTHER_LABELS or not value.lines:
             continue
         taken.update(value.lines[0].words)
-        under: Run | None = value.lines[0] if value.fact is LetterFact.STAYING else None
+        goes_on = value.fact is LetterFact.STAYING and not _ONE_NUMBER.search(value.label.text)
+        under: Run | None = value.lines[0] if goes_on else None
         while under is not None:
             taken.update(under.words)
             under = next((run for run in layout.below(under, _NEAR * under.size)[:1] if _is_only_numbers(run)), None)
@@ -188,18 +190,30 @@ def _told_of_numbers(layout: Layout) -> Iterator[tuple[Line, bool]]:
 def _with_column_above(
     covered: dict[Run, tuple[TelephoneNumber, ...]], layout: Layout
 ) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
-    """The numbers that are covered, with those over them in the same column: the words that announce a list may stand beside its middle."""
+    """The numbers that are covered, with those over them in the same column: the words that announce a list may stand beside its middle.
+
+    What stands between two of them is covered too, whatever the column beside it says in that row.
+    """
     above: dict[Run, tuple[TelephoneNumber, ...]] = {}
     for run in covered:
-        upper = next(iter(layout.above(run, run.size)), None)
-        while upper is not None and upper not in covered and upper not in above and abs(upper.x0 - run.x0) <= _SAME_EDGE:
+        between: dict[Run, tuple[TelephoneNumber, ...]] = {}
+        upper = _number_over(run, layout)
+        while upper is not None and upper not in covered and upper not in above:
             numbers = tuple(number for match in number_ranges_in(upper.text) for number in match.value)
-            if not numbers or any(c.isalpha() for c in upper.text) or _is_contact(upper, layout):
-                break
-            above[upper] = numbers
-            upper = next(iter(layout.above(upper, upper.size)), None)
+            (between if between or _is_contact(upper, layout) else above)[upper] = numbers
+            upper = _number_over(upper, layout)
+        if upper is not None:
+            above |= between
     whole = covered | above
     yield from ((run, whole[run]) for run in layout.runs if run in whole)
+
+
+def _number_over(run: Run, layout: Layout) -> Run | None:
+    """What stands right over a number in its column, when it is nothing but numbers."""
+    upper = next(iter(layout.above(run, run.size)), None)
+    if upper is None or abs(upper.x0 - run.x0) > _SAME_EDGE or any(c.isalpha() for c in upper.text):
+        return None
+    return upper if number_ranges_in(upper.text) else None
 
 
 def _told(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
@@ -229,7 +243,7 @@ def _clause_around(sentence: str, number: str) -> str:
 
 def _with_end_of_range(run: Run, layout: Layout) -> str:
     """The text of a cell, with the line under it when the cell breaks within a range or a number."""
-    if not _OPEN_END.search(run.text):
+    if not OPEN_END.search(run.text):
         return run.text
     under = next((other for other in layout.below(run, run.size) if abs(other.x0 - run.x0) <= _SAME_EDGE), None)
     if under is None:

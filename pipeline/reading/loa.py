@@ -12,6 +12,7 @@ from pipeline.reading.form_words import with_typed_fields
 from pipeline.reading.layout import layout_of
 from pipeline.reading.letter_facts import person_in, read_letter_facts
 from pipeline.reading.letter_numbers import covered_numbers, refers_to_schedule
+from pipeline.reading.number_doubts import without_doubtful
 from pipeline.reading.overtyped import print_taken_off
 from pipeline.reading.range_columns import with_ranges_joined
 from pipeline.reading.signature import read_signature
@@ -46,6 +47,7 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
     layout = layout_of(with_typed_fields(document))
     facts = read_letter_facts(layout)
     seen = read_signature(document, facts.customer_name.value if facts.customer_name else None)
+    covered = without_doubtful(covered_numbers(with_ranges_joined(layout)), document, layout, hints.numbers)
     letter = Loa(
         file=file,
         document=document.facts,
@@ -57,7 +59,8 @@ def read_loa(document: Document, file: str, profiles: Sequence[CarrierProfile], 
         authorized_representative=facts.authorized_representative or person_in(seen.printed_name),
         losing_carrier=facts.losing_carrier,
         account_number=facts.account_number,
-        telephone_numbers=covered_numbers(with_ranges_joined(layout)),
+        telephone_numbers=covered.numbers,
+        numbers_in_doubt=covered.in_doubt,
         refers_to_schedule=refers_to_schedule(layout),
         authorizes=paper_kind.authorizes(layout),
         names_resporg=paper_kind.names_resporg(layout),

@@ -132,17 +132,25 @@ def _only_on_schedule(loa: Loa, case: Case) -> bool:
 def loa_number_not_listed(numbers: NumberList, case: Case) -> NDArray[np.bool_]:
     """The number is listed on the LOA.
 
-    Marks nothing when the letter's numbers could not be read at all (LOA_EXTRACTION_LOW_CONFIDENCE holds the bundle) or when the letter
+    Marks nothing when the letter's numbers could not all be read (LOA_EXTRACTION_LOW_CONFIDENCE holds the bundle) or when the letter
     only points to an attached list (LOA_NUMBERS_ON_SCHEDULE says so once): a number is rejected only against a list that was read. A
     signature that is still awaited does not matter: the letter that lies here is the one that will be signed. A number that cannot exist
     is not looked for: its own rule says what is wrong.
     """
     for loa in letter_to_judge(case):
-        covered = _covered(loa)
-        if covered and not _only_on_schedule(loa, case):
-            mask: NDArray[np.bool_] = ~numbers.is_among(covered) & are_valid(numbers.number)
-            return mask
+        if loa.telephone_numbers and not loa.numbers_in_doubt and not _only_on_schedule(loa, case):
+            return _lacking(loa, numbers)
     return numbers.nothing
+
+
+def _lacking(loa: Loa, numbers: NumberList) -> NDArray[np.bool_]:
+    mask: NDArray[np.bool_] = ~numbers.is_among(_covered(loa)) & are_valid(numbers.number)
+    return mask
+
+
+def _may_lack_some(loa: Loa, case: Case) -> bool:
+    """Whether numbers of the list were not found on a letter of which not everything could be read."""
+    return loa.numbers_in_doubt and case.numbers is not None and bool(_lacking(loa, case.numbers).any())
 
 
 @letter.rule(
@@ -202,6 +210,7 @@ def loa_extraction_low_confidence(loa: Loa, case: Case) -> Iterator[Problem]:
         "signer": signed and _signer(loa, case) is None,
         "date": sure(loa.signed_on, bar) is None and (loa.signature_date_seen or loa.signed_on is not None) and signed,
         "numbers": not loa.telephone_numbers and not loa.refers_to_schedule,
+        "some of the numbers": bool(loa.telephone_numbers) and _may_lack_some(loa, case),
     }
     if any(unread.values()):
         words = ", ".join(field for field, is_unread in unread.items() if is_unread)

@@ -206,3 +206,15 @@ def test_ten_digits_within_a_code_are_no_number() -> None:
     assert covered(HEADER, ("410-843-0142", 60, 215), ("Doc ID: a2175580100e460c", 60, 700), ("2175580101DA8FD", 60, 720)) == plus(
         4108430142
     )
+
+
+def test_a_number_between_two_of_its_column_is_covered_whatever_the_column_beside_it_says() -> None:
+    column: tuple[Line, ...] = (("410-843-0142", 300, 215), ("410-843-0143", 300, 230), ("410-843-0144", 300, 245))
+    beside: tuple[Line, ...] = (("Account number", 60, 200), ("AC5925114", 60, 212), ("E-mail", 60, 230), ("me@example.com", 60, 241))
+    assert covered(("Numbers to port:", 300, 200), *beside, *column) == plus(4108430142, 4108430143, 4108430144)
+
+
+def test_a_label_of_one_number_that_stays_says_nothing_of_those_under_it() -> None:
+    under: tuple[Line, ...] = (("410-843-0142", 60, 217), ("410-843-0143", 60, 229))
+    assert covered(("Numbers to port:", 300, 190), ("Daytime contact number (not ported)", 60, 200), *under)[-1:] == plus(4108430143)
+    assert covered(("Numbers to port:", 300, 190), ("Numbers that stay", 60, 205), *under) == []

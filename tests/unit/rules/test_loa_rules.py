@@ -179,6 +179,13 @@ def test_a_letter_that_points_to_a_list_is_told_so_once() -> None:
     assert codes(a_case(loa=covering(NUMBERS, refers_to_schedule=True))) == set()
 
 
+def test_a_number_is_not_rejected_against_a_list_of_which_some_could_not_be_read() -> None:
+    case = a_case(loa=covering(NUMBERS[:2], numbers_in_doubt=True))
+    assert codes(case) == {"LOA_EXTRACTION_LOW_CONFIDENCE"}
+    assert the_finding(case, "LOA_EXTRACTION_LOW_CONFIDENCE").found == "could not be read: some of the numbers"
+    assert codes(a_case(loa=covering(NUMBERS, numbers_in_doubt=True))) == set()
+
+
 def test_extra_numbers_are_counted_and_the_billing_number_is_none() -> None:
     extra = tuple(4108430150 + i for i in range(7))
     found = the_finding(a_case(loa=covering((*NUMBERS, *extra))), "LOA_EXTRA_NUMBER")
