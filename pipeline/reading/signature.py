@@ -42,6 +42,7 @@ _FORMAT_HINT = re.compile(r"\(?(?:mm|dd|m|d)[-/. ](?:dd|mm|d|m)[-/. ]y{2,4}\)?|^
 _DAY_FIRST = re.compile(r"\bd{1,2}[-/. ]m{1,2}", re.IGNORECASE)
 _COMBED = re.compile(r"[\d/.-](?: [\d/.-])+")
 """A date typed into a comb, a figure in each of its teeth."""
+_BLANK = re.compile(r"[_.:\u2026,]+")
 _TALLER_THAN_PRINT = 2.0
 _PRINTED = 0.85
 _SHORTEST_SURNAME = 2
@@ -314,7 +315,7 @@ def _words_in(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Run | 
     """What is printed in a place, labels and blanks left out."""
     taken = {word for label in labels for word in label.run.words}
     words = [w for run in layout.runs if run.page == place.page for w in run.words if inside(w.box, place.zone) and w not in taken]
-    kept = tuple(word for word in words if not re.fullmatch(r"[_.:\u2026]+", word.text))
+    kept = tuple(word for word in words if not _BLANK.fullmatch(word.text))
     return run_of(kept) if kept else None
 
 
@@ -366,7 +367,7 @@ def _name_in(run: Run | None, taken: set[Word]) -> Run | None:
     for word in run.words:
         if word in taken and words:
             break
-        if word not in taken and not re.fullmatch(r"[_.:\u2026,]+", word.text):
+        if word not in taken and not _BLANK.fullmatch(word.text):
             words.append(word)
     named = run_of(tuple(_without_title(words))) if words else None
     return named if named and len(named.words) > 1 and looks_like_name(named.text) and ":" not in named.text else None
@@ -385,5 +386,10 @@ def _name_under_closing(own: SignatureBlock, layout: Layout) -> Extracted[str] |
     under = [
         run for run in layout.runs if run.page == own.place.page and zone[0] <= run.x0 <= zone[2] and zone[1] <= run.top <= zone[1] + 110
     ]
-    body = [run for run in under if abs(run.size - own.place.label.run.size) <= 1 and len(run.words) > 1 and looks_like_name(run.text)]
+    body = [run for run in under if abs(run.size - own.place.label.run.size) <= 1 and len(run.words) > 1 and _is_person(run.text)]
     return Extracted(body[0].text, LIKELY, body[0].page, body[0].box, body[0].text) if body else None
+
+
+def _is_person(text: str) -> bool:
+    """Whether a line may be a name and not a title with the firm behind it: `Managing Partner, Halyard Dental LLC`."""
+    return looks_like_name(text) and not is_title(text.split(",", maxsplit=1)[0])

@@ -32,7 +32,7 @@ _TALLEST_PEN = 48.0
 """Points; a seal or the letter of a watermark is taller."""
 _BLANK_BLOT = 3.0
 _BLANK_SHARE = 0.004
-_SURELY_PRINT = 0.6
+_SURELY_PRINT, _SURELY_NAMED = 0.6, 0.85
 _PROSE = 5
 """So many words together are a sentence and no signature."""
 _MARGIN = 14.0
@@ -111,7 +111,7 @@ def scanned_place(place: Place, document: Document, layout: Layout, labels: tupl
     if raster is None:
         return None
     place, bounded = _above_the_name(place, layout)
-    found = tuple(_told_by_print(mark) for mark in marks_in(place, document, layout))
+    found = tuple(_told_by_print(_with_sure_signer(mark, page)) for mark in marks_in(place, document, layout))
     printed, lines = _printed(place, page, layout, labels), _lines(page)
     measure = ink_over(raster, _reach(place.zone, page), printed, lines)
     solid = measure.solid and ink_over(raster, place.zone, printed, lines).solid
@@ -175,6 +175,17 @@ def _lines(page: Page) -> list[Box]:
     cells = [stroke.box for stroke in page.strokes if stroke.kind == "rect"]
     sides = [(x - _RULE, top, x + _RULE, bottom) for x0, top, x1, bottom in cells for x in (x0, x1)]
     return [*(stroke.box for stroke in page.strokes if stroke.kind in {"line", "bar"}), *sides]
+
+
+def _with_sure_signer(mark: Mark, page: Page) -> Mark:
+    """The mark without its signer where the name is in no words of the page that were well read, or ends with an initial.
+
+    Script is often misread.
+    """
+    well_read = {word.text.strip(".,") for word in page.words if word.confidence >= _SURELY_NAMED}
+    parts = [part.strip(".,") for part in (mark.signer or "").split()]
+    known = all(part in well_read for part in parts) and all(len(part) > 1 for part in parts[-1:])
+    return mark if known else replace(mark, signer=None)
 
 
 def _told_by_print(mark: Mark) -> Mark:

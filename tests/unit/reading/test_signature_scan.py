@@ -280,3 +280,18 @@ def test_a_pen_of_which_only_the_top_is_near_the_place_may_have_signed() -> None
     near = (80.0, LINE + 46, 180.0, LINE + 68)
     assert verdict(a_scan(pen=near)) == UNCERTAIN
     assert verdict(a_scan(pen=(80.0, LINE + 76, 180.0, LINE + 98))) == UNSIGNED
+
+
+@pytest.mark.parametrize(("confidence", "signer"), [(0.95, "Marian Tolliver"), (0.7, None)])
+def test_the_script_of_an_esign_stamp_names_the_signer_only_where_it_was_well_read(confidence: float, signer: str | None) -> None:
+    document = a_scan((*RULED, ("Signed by:", 70, LINE - 30, 5.5)), pen=ON_THE_LINE)
+    (page,) = document.pages
+    script = tuple(replace(word, confidence=confidence) for word in words_at("Marian Tolliver", 70, LINE - 18, size=15))
+    signature = read_signature(a_page_of(replace(page, words=(*page.words, *script)))).signature
+    assert signature.signer == signer
+
+
+def test_a_title_with_the_firm_under_a_closing_is_no_signer() -> None:
+    titled = (*TERMS, ("Sincerely,", 60, 430), ("Managing Partner, Halyard Print Shop", 60, 500))
+    assert read_signature(a_scan(titled, ruled=False, pen=(70, 452, 170, 478))).signature.signer is None
+    assert read_signature(a_scan(CLOSED, ruled=False, pen=(70, 452, 170, 478))).signature.signer == "Marian Tolliver"
