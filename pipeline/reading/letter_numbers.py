@@ -80,7 +80,7 @@ _SCHEDULE = re.compile(
     r"schedule|exhibit|appendix|annex|addendum)|"
     r"\battached\s+(?:list|schedule|spreadsheet|exhibit|sheet|page|document|file)|\b(?:schedule|exhibit|appendix|"
     r"annex|attachment)\s+(?-i:[\"\u201c]?[A-D1-4]\b)|"
-    r"\b(?:voir|selon|à|dans|en)\s+(?:l'|la\s+)?(?:annexe|liste ci-jointe|pièce jointe)|\bliste (?:ci-)?jointe\b",
+    r"\b(?:voir|selon|[àa]|dans|en)\s+(?:l'|la\s+)?(?:annexe|liste ci-jointe|pi[èe]ce jointe)|\bliste (?:ci-)?jointe\b",
     re.IGNORECASE,
 )
 
@@ -253,7 +253,7 @@ def _with_end_of_range(run: Run, layout: Layout) -> str:
 
 _OPENS_LIST = re.compile(
     r"\bnumbers?\b.{0,40}\b(?:below|following|listed|above)\b|\bnumbers?\s+to\s+(?:be\s+)?(?:port|transfer)|^\s*numbers?\b|"
-    r"\bnum[ée]ros\b.{0,40}\b(?:suivants|ci-dessous|ci-après|à transférer)",
+    r"\bnum[ée]ros\b.{0,40}\b(?:suivants|ci-dessous|ci-apr[èe]s|[àa] transf[ée]rer)",
     re.IGNORECASE,
 )
 
@@ -314,7 +314,7 @@ def _label_beside(run: Run, layout: Layout) -> Run | None:
     """The nearest words at the left of a number; behind the place of a row of a table they are those of another column."""
     for other in layout.left_of(run):
         if any(c.isalpha() for c in other.text):
-            return other
+            return None if number_ranges_in(other.text) else other  # what has a number already asks for no other
         if PLACE_OF_ROW.fullmatch(other.text.strip()):
             return None
     return None

@@ -27,8 +27,8 @@ SURELY_READ = 0.85
 """The least confidence of a word whose figures are taken for a number."""
 _BESIDE_LIST = 25.0
 """Points over and under a list within which what could not be read may be one of its numbers."""
-_FEWEST_FIGURES, _MOST_FIGURES = 7, 11
-"""So many figures that are no number may be one that was read badly."""
+_FEWEST_FIGURES, _MOST_FIGURES = 7, 20
+"""So many figures that are no number may be one, or a range, that was read badly."""
 _LARGEST_RANGE = 100
 """Numbers of a range that need not look like a block: a figure read badly makes hundreds of one."""
 
@@ -91,7 +91,7 @@ def _has_unread(page: int, boxes: Sequence[Box], layout: Layout) -> bool:
     """Whether something in the rows of a list was not read, has the figures of a number and is none, or is a range whose end is missing."""
     top, bottom = min(box[1] for box in boxes) - _BESIDE_LIST, max(box[3] for box in boxes) + _BESIDE_LIST
     rows = [run for run in layout.runs if run.page == page and top <= run.middle <= bottom]
-    ends = any(OPEN_END.search(run.text) and boxes.count(run.box) == 1 for run in rows)
+    ends = any(OPEN_END.search(run.text) and boxes.count(run.box) <= 1 for run in rows)
     return ends or any(ILLEGIBLE in run.text or (_has_figures(run.text) and not number_ranges_in(run.text)) for run in rows)
 
 

@@ -9,6 +9,7 @@ from tests.builders_letters import a_document, a_page
 
 Line = tuple[str, float, float]
 HEADER: Line = ("Numbers to port:", 60, 200)
+FIRST, SECOND = 4108430142, 4108430143
 
 
 def covered(*lines: Line) -> list[str]:
@@ -218,3 +219,13 @@ def test_a_label_of_one_number_that_stays_says_nothing_of_those_under_it() -> No
     under: tuple[Line, ...] = (("410-843-0142", 60, 217), ("410-843-0143", 60, 229))
     assert covered(("Numbers to port:", 300, 190), ("Daytime contact number (not ported)", 60, 200), *under)[-1:] == plus(4108430143)
     assert covered(("Numbers to port:", 300, 190), ("Numbers that stay", 60, 205), *under) == []
+
+
+def test_a_line_with_a_number_of_its_own_is_no_label_of_the_number_beside_it() -> None:
+    beside: tuple[Line, ...] = (("Send it to", 17, 245), ("Fax 1-866-555-0193 or e-mail", 17, 230))
+    assert covered(("Numbers to port:", 300, 200), ("410-843-0142", 300, 215), *beside, ("410-843-0143", 300, 230)) == plus(FIRST, SECOND)
+
+
+def test_a_heading_whose_accents_recognition_lost_opens_a_grid_too() -> None:
+    grid: tuple[Line, ...] = (("410-843-0142", 60, 215), ("410-843-0143", 200, 215))
+    assert covered(("Cadre 3 - Numéros de téléphone a transférer", 60, 200), *grid) == plus(FIRST, SECOND)
