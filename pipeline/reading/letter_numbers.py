@@ -9,6 +9,7 @@ from pipeline.domain.bill import PrintedNumber
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.letter_labels import LetterFact, fact_of
 from pipeline.reading.letter_text import PLACE_OF_ROW, Labelled, labelled_values, paragraphs
+from pipeline.reading.number_grids import MOVES, STAYS, Heading, grids_in
 from pipeline.reading.signature_labels import LabelKind, labels_in
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.domain.document import Word
     from pipeline.domain.telephone import TelephoneNumber
     from pipeline.reading.layout import Layout, Line, Run
+    from pipeline.reading.number_grids import Grid
 
 _HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines|num[ée]ros|lignes)\b", re.IGNORECASE)
 _COVERS = re.compile(
@@ -37,13 +39,6 @@ OPEN_END = re.compile(
 )
 """A cell that breaks within a range or within a number."""
 _CUT_AT_SIGN = re.compile(r"\d[-.]$")
-_STAYS = re.compile(
-    r"\b(?:temporary|remain\w*|stays?|staying|(?:keep|kept|retain\w*) (?:with|at|by|on)|(?:not|"
-    r"never) (?:to )?(?:be(?:ing)? )?(?:port|transfer|mov|includ)\w*|"
-    r"exclud\w*|except\w*|forward\w* to|disconnect\w*|temporaire|rest(?:e|ent|era|eront)|demeur\w+|exclus?\w*|conserv\w+ chez)\b",
-    re.IGNORECASE,
-)
-"""Says of a number that it is not moved."""
 _ONE_NUMBER = re.compile(r"\bnumber\b(?!\(s\))", re.IGNORECASE)
 _NEAR = 2.5
 """Heights of the type within which the rows of one list follow each other."""
@@ -55,11 +50,6 @@ _MOST_WORDS_OF_BLOCK = 5
 _SAME_EDGE = 3.0
 _OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.OTHER, LetterFact.ACCOUNT, LetterFact.STAYING})
 _OF_OTHER_LABELS = frozenset({LetterFact.CONTACT, LetterFact.BTN, LetterFact.ACCOUNT, LetterFact.STAYING})
-_MOVES = re.compile(
-    r"\b(?:port(?:ed|ing)?(?!@)|transfer\w*|mov(?:e|ed|ing)|releas\w+|following (?:tele)?(?:phone )?numbers?|"
-    r"transf[ée]r\w+|num[ée]ros suivants)\b",
-    re.IGNORECASE,
-)
 _PLURAL = re.compile(r"s\W*$|\b(?:numbers|number\(s\)|lines|num[ée]ros|lignes)(?!\w)", re.IGNORECASE)
 _ANNOUNCES = re.compile(r"\b(?:numbers|number\(s\)|lines|tns|dids|num[ée]ros|lignes)(?!\w)[^:]*:\s*$", re.IGNORECASE)
 _TO_REACH = re.compile(
@@ -93,8 +83,9 @@ def covered_numbers(layout: Layout) -> tuple[PrintedNumber, ...]:
     """
     first: dict[TelephoneNumber, Run] = {}
     values = labelled_values(layout)
-    elsewhere = _at_other_labels(values, layout)
-    seen = {run: numbers for run, numbers in _number_runs(layout, values) if elsewhere.isdisjoint(run.words)}
+    grids = tuple(grids_in(layout))
+    elsewhere = _at_other_labels(values, layout) | _words_under(Heading.OTHER, grids)
+    seen = {run: numbers for run, numbers in _number_runs(layout, values, grids) if elsewhere.isdisjoint(run.words)}
     listed = {run: numbers for run, numbers in _with_column_above(seen, layout) if elsewhere.isdisjoint(run.words)}
     for run, numbers in (*_without_help_lines(listed, layout), *_told(layout)):
         for number in numbers:
@@ -115,6 +106,10 @@ def _at_other_labels(values: Sequence[Labelled], layout: Layout) -> frozenset[Wo
             taken.update(under.words)
             under = next((run for run in layout.below(under, _NEAR * under.size)[:1] if _is_only_numbers(run)), None)
     return frozenset(taken)
+
+
+def _words_under(heading: Heading, grids: Sequence[Grid]) -> frozenset[Word]:
+    return frozenset(word for grid in grids if grid.heading is heading for run in grid.runs for word in run.words)
 
 
 def _is_only_numbers(run: Run) -> bool:
@@ -153,8 +148,9 @@ def refers_to_schedule(layout: Layout) -> bool:
     return _SCHEDULE.search(" ".join(run.text for run in layout.runs)) is not None
 
 
-def _number_runs(layout: Layout, values: Sequence[Labelled]) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
+def _number_runs(layout: Layout, values: Sequence[Labelled], grids: Sequence[Grid]) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
     own = {word for value in values if _asks_for_moved(value) for line in value.lines for word in line.words}
+    own |= _words_under(Heading.MOVES, grids)
     for line, begun in _told_of_numbers(layout):
         paired = _paired(line.runs)
         if paired and begun:
@@ -168,7 +164,7 @@ def _number_runs(layout: Layout, values: Sequence[Labelled]) -> Iterator[tuple[R
 
 def _asks_for_moved(value: Labelled) -> bool:
     """Whether a label asks for the numbers that move: for several, or for those to port."""
-    return value.fact is LetterFact.NUMBERS and (_PLURAL.search(value.label.text) or _MOVES.search(value.label.text)) is not None
+    return value.fact is LetterFact.NUMBERS and (_PLURAL.search(value.label.text) or MOVES.search(value.label.text)) is not None
 
 
 def _told_of_numbers(layout: Layout) -> Iterator[tuple[Line, bool]]:
@@ -227,7 +223,7 @@ def _told(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
                 called = _SAYS_TO_CALL.search(between) is not None
             end = match.end
             sentence = _sentence_around(text, match.start, match.end)
-            if not called and _MOVES.search(sentence) and not _STAYS.search(_clause_around(sentence, match.text)):
+            if not called and MOVES.search(sentence) and not STAYS.search(_clause_around(sentence, match.text)):
                 yield paragraph.part(match.start, match.end) or paragraph, match.value
 
 
@@ -285,7 +281,7 @@ def _covers(run: Run, layout: Layout, *, begun: bool) -> bool:
         other = other[: match.start] + other[match.end :]
     if _labelled_as_numbers(other):
         return True
-    if _STAYS.search(other) or _goes_on_from_a_call(run, layout):
+    if STAYS.search(other) or _goes_on_from_a_call(run, layout):
         return False
     letters = sum(character.isalpha() for character in other)
     if letters > _MOST_OTHER_LETTERS:

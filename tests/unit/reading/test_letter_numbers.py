@@ -229,3 +229,30 @@ def test_a_line_with_a_number_of_its_own_is_no_label_of_the_number_beside_it() -
 def test_a_heading_whose_accents_recognition_lost_opens_a_grid_too() -> None:
     grid: tuple[Line, ...] = (("410-843-0142", 60, 215), ("410-843-0143", 200, 215))
     assert covered(("Cadre 3 - Numéros de téléphone a transférer", 60, 200), *grid) == plus(FIRST, SECOND)
+
+
+GRID: tuple[Line, ...] = (("410-843-0142", 60, 215), ("410-843-0143", 200, 215), ("410-843-0144", 60, 230), ("410-843-0145", 200, 230))
+MOVING = """
+    Telephone numbers in scope|7 Working telephone numbers to be moved|WTNs|BTN and associated numbers|Section C: Telephone numbers
+    |Ten-digit telephone numbers|Phone numbers at this location|Telephone numbers associated with this account|TNs
+    |Attachment 1: telephone numbers|Fax numbers to port|Lines covered|Num\u00e9ros vis\u00e9s
+"""
+STAYING = """
+    Numbers that stay|Numbers not to be ported|Numbers remaining with the carrier|Lines to disconnect|Emergency numbers
+    |Numbers to call|Contact numbers|Numbers at which we can be reached|Fax numbers
+"""
+
+
+@pytest.mark.parametrize("heading", [words.strip() for words in MOVING.split("|")])
+def test_a_grid_is_covered_when_its_heading_speaks_of_numbers(heading: str) -> None:
+    assert covered((heading, 60, 200), *GRID) == plus(FIRST, SECOND, 4108430144, 4108430145)
+
+
+@pytest.mark.parametrize("heading", [words.strip() for words in STAYING.split("|")])
+def test_no_number_of_a_grid_is_covered_whose_heading_says_otherwise(heading: str) -> None:
+    assert covered(("Numbers to port:", 60, 100), ("352-863-5948", 60, 115), (heading, 60, 200), *GRID) == ["+13528635948"]
+
+
+def test_the_places_of_a_list_are_part_of_its_grid() -> None:
+    rows: tuple[Line, ...] = (("1.", 60, 215), ("410-843-0142", 90, 215), ("2.", 200, 215), ("410-843-0143", 230, 215))
+    assert covered(("Telephone numbers in scope", 60, 200), *rows) == plus(FIRST, SECOND)
