@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"\b(?:numbers?|tns?|dids?|lines|num[ée]ros|lignes)\b", re.IGNORECASE)
 _COVERS = re.compile(
-    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?|"
+    r"\b(?:port|transfer|move|numbers? (?:listed|below|above|covered|following)|covered|following numbers?|release|tns?\b(?! *\d{5})|"
     r"transf[ée]r\w+|num[ée]ros suivants)",
     re.IGNORECASE,
 )
@@ -60,6 +60,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?=[A-Za-z]{2,} [A-Za-z])|\b(?:but|while|whereas|mais|tandis)\b")
 _SAYS_TO_CALL = re.compile(
     r"\b(?:questions?|under|call|phone|telephone|tel|fax|contact|reach|dial|text|at|btn|mobile|cell|joindre|appelez|composez|"
+    r"(?:fax|send|return|e-?mail)\w*\b[^.;:]{0,40}\bto|"
     r"t[ée]l[ée]phone|"
     r"(?:account|acct|compte|client|order|reference|ref|case|ticket)(?: (?:number|no|num|id|code))?|(?:office|facsimile|"
     r"t[ée]l[ée]copieur|line))\W{0,4}$",
@@ -174,9 +175,10 @@ def _told_of_numbers(layout: Layout) -> Iterator[tuple[Line, bool]]:
         signed[label.run.page] = max(label.run.bottom, signed.get(label.run.page, 0.0))
     begun = False
     begun_again: set[int] = set()
-    for line in layout.lines:
+    for over, line in zip((None, *layout.lines), layout.lines, strict=False):
         under = line.top > signed.get(line.page, line.top)
-        if (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line):
+        breaks = over is not None and _OPENS_LIST.search(f"{over.text} {line.text}") is not None  # `the numbers set | out below`
+        if (_HEADER.search(line.text) is not None and _CALLS.search(line.text) is None) or _opens_list(line) or breaks:
             begun = True
             if under:
                 begun_again.add(line.page)

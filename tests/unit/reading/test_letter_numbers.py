@@ -256,3 +256,20 @@ def test_no_number_of_a_grid_is_covered_whose_heading_says_otherwise(heading: st
 def test_the_places_of_a_list_are_part_of_its_grid() -> None:
     rows: tuple[Line, ...] = (("1.", 60, 215), ("410-843-0142", 90, 215), ("2.", 200, 215), ("410-843-0143", 230, 215))
     assert covered(("Telephone numbers in scope", 60, 200), *rows) == plus(FIRST, SECOND)
+
+
+def test_a_letterhead_in_tennessee_and_where_to_fax_the_form_to_are_not_covered() -> None:
+    letterhead: Line = ("3158 Northwoods Parkway \u2022 Knoxville, TN 37902 \u2022 (865) 555-0157", 60, 20)
+    form: tuple[Line, ...] = (
+        ("PLEASE FAX THIS PAGE BACK TO: 1-866-555-0139", 60, 60),
+        ("CUSTOMER PORT AUTHORIZATION, ONE ACCOUNT FOR EACH PAGE", 60, 71),
+    )
+    assert covered(letterhead, *form, HEADER, ("410-843-0142", 60, 215)) == plus(FIRST)
+
+
+def test_a_sentence_that_breaks_within_its_announcement_opens_the_list() -> None:
+    sentence: tuple[Line, ...] = (
+        ("I authorize Plainsong LLC to call my carrier about the telephone numbers set", 60, 100),
+        ("out below, which are billed under account 65594-21089.", 60, 113),
+    )
+    assert covered(*sentence, ("1. (410) 843-0142", 90, 140), ("2. (410) 843-0143", 300, 140)) == plus(FIRST, SECOND)
