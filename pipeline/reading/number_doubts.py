@@ -16,11 +16,12 @@ from pipeline.domain.telephone import national
 from pipeline.reading.candidates import number_ranges_in
 from pipeline.reading.letter_numbers import OPEN_END
 from pipeline.reading.recognized import ILLEGIBLE
+from pipeline.reading.word_confidence import stands_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipeline.domain.document import Box, Document, Page, Word
+    from pipeline.domain.document import Box, Document, Page
     from pipeline.reading.layout import Layout
 
 SURELY_READ = 0.85
@@ -74,7 +75,7 @@ def _doubted(
 
 
 def _is_surely_read(page: Page, box: Box | None) -> bool:
-    words = [word for word in page.words if box and _stands_in(word, box) and any(c.isdigit() for c in word.text)]
+    words = [word for word in page.words if box and stands_in(box, word) and any(c.isdigit() for c in word.text)]
     return min((word.confidence for word in words), default=0.0) >= SURELY_READ
 
 
@@ -82,11 +83,6 @@ def _is_block(together: Sequence[PrintedNumber]) -> bool:
     """Whether the numbers of one place are few, or as many as a carrier gives out at a time."""
     first, last = national(together[0].value), national(together[-1].value)
     return len(together) <= _LARGEST_RANGE or first % _LARGEST_RANGE == 0 or last % _LARGEST_RANGE == _LARGEST_RANGE - 1
-
-
-def _stands_in(word: Word, box: Box) -> bool:
-    x0, top, x1, bottom = box
-    return x0 <= (word.x0 + word.x1) / 2 <= x1 and top <= (word.top + word.bottom) / 2 <= bottom
 
 
 def _is_like_one(number: int, missing: frozenset[int]) -> bool:

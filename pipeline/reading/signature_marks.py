@@ -205,11 +205,12 @@ def _picture_marks(place: Place, page: Page, document: Document) -> Iterator[Mar
     for picture in (p for p in page.pictures if _may_be_signature(p, page, document)):
         if inside(picture.box, place.zone, 6):
             yield Mark(SignatureKind.INK, Weight.CLEAR, "a picture over the space to sign")
-        elif _overlap(picture.box, place.zone) > 0.15:  # noqa: PLR2004 - share of the picture
+        elif share_within(picture.box, place.zone) > 0.15:  # noqa: PLR2004 - share of the picture
             yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture that reaches into the space to sign")
 
 
-def _overlap(box: Box, zone: Box) -> float:
+def share_within(box: Box, zone: Box) -> float:
+    """The share of a box that lies in a zone."""
     width = min(box[2], zone[2]) - max(box[0], zone[0])
     height = min(box[3], zone[3]) - max(box[1], zone[1])
     area = max((box[2] - box[0]) * (box[3] - box[1]), 1.0)
@@ -218,7 +219,7 @@ def _overlap(box: Box, zone: Box) -> float:
 
 def _annotation_marks(place: Place, page: Page) -> Iterator[Mark]:
     for annotation in page.annotations:
-        over = inside(annotation.box, place.zone, 8) or _overlap(annotation.box, place.zone) > 0.5  # noqa: PLR2004 - share of the mark
+        over = inside(annotation.box, place.zone, 8) or share_within(annotation.box, place.zone) > 0.5  # noqa: PLR2004 - share of the mark
         if over and (mark := _annotation_mark(annotation)):
             yield mark
 
@@ -244,7 +245,7 @@ def _annotation_mark(annotation: Annotation) -> Mark | None:
 
 def _field_marks(zone: Box, page: Page) -> Iterator[Mark]:
     for field in page.fields:
-        near = inside(field.box, zone, 12) or _overlap(zone, field.box) > 0.5  # noqa: PLR2004 - share of the zone
+        near = inside(field.box, zone, 12) or share_within(zone, field.box) > 0.5  # noqa: PLR2004 - share of the zone
         if near and (field.filled or field.pictured) and not _OTHER_PARTY_FIELD.search(field.name):
             yield from _field_mark(field)
 

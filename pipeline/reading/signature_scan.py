@@ -11,7 +11,7 @@ from pipeline.domain.document import Stroke
 from pipeline.domain.loa import SignatureKind
 from pipeline.reading.ink import Blot, InkMeasure, around, bars_in, ink_over, rule_pieces_in, sides_in
 from pipeline.reading.signature_labels import LabelKind
-from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in
+from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in, share_within
 from pipeline.reading.table_cells import cells_of
 
 if TYPE_CHECKING:
@@ -157,17 +157,13 @@ def strays(place: Place, document: Document, layout: Layout, labels: tuple[Label
     left, top, right, bottom = (*map(min, zone[:2], label[:2]), *map(max, zone[2:], label[2:]))
     near = _widened((left, top, right, bottom), _NEARBY, page)
     measure = ink_over(raster, _widened(near, _WHOLE_STROKES, page), _printed(place, page, layout, labels), _lines(page))
-    pen = [blot.box for blot in measure.blots if _is_pen(blot) and _overlap(blot.box, near)]
+    pen = [blot.box for blot in measure.blots if _is_pen(blot) and share_within(blot.box, near)]
     return any(not any(inside(stroke, box, 8) for box in taken) for stroke in pen)
 
 
 def _widened(box: Box, by: tuple[float, float], page: Page) -> Box:
     across, down = by
     return (max(0.0, box[0] - across), max(0.0, box[1] - down), min(page.width, box[2] + across), min(page.height, box[3] + down))
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _lines(page: Page) -> list[Box]:

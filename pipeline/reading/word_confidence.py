@@ -72,7 +72,7 @@ def _letters(text: str) -> str:
 
 
 def _inside(fact: Extracted[object], page: Page) -> list[Word]:
-    return [word for word in page.words if _stands_in(fact.bbox, word) and any(c.isalnum() or c == ILLEGIBLE for c in word.text)]
+    return [word for word in page.words if stands_in(fact.bbox, word) and any(c.isalnum() or c == ILLEGIBLE for c in word.text)]
 
 
 def _weighed(fact: Extracted[object], inside: Sequence[Word], every: Sequence[Word], stated: frozenset[str]) -> Extracted[object]:
@@ -104,7 +104,8 @@ def _may_be_misread(read: str, stated: str) -> bool:
     return read != stated and Levenshtein.distance(read, stated) <= max(1, len(stated) // _LETTERS_PER_MISREADING)
 
 
-def _stands_in(box: Box, word: Word) -> bool:
+def stands_in(box: Box, word: Word) -> bool:
+    """Whether the middle of a word lies in a box."""
     x0, top, x1, bottom = box
     return x0 <= (word.x0 + word.x1) / 2 <= x1 and top <= (word.top + word.bottom) / 2 <= bottom
 
