@@ -176,8 +176,10 @@ def _lines(page: Page) -> list[Box]:
 def _with_sure_signer(mark: Mark, page: Page) -> Mark:
     """The mark without its signer where the name is in no words of the page that were well read, or ends with an initial.
 
-    Script is often misread.
+    Script is often misread; the name in a certificate is not read from the picture.
     """
+    if mark.kind is SignatureKind.DIGITAL:
+        return mark
     well_read = {word.text.strip(".,") for word in page.words if word.confidence >= _SURELY_NAMED}
     parts = [part.strip(".,") for part in (mark.signer or "").split()]
     known = all(part in well_read for part in parts) and all(len(part) > 1 for part in parts[-1:])

@@ -10,7 +10,7 @@ from pipeline.domain.loa import SignatureKind, SignatureState
 from pipeline.reading.ink import Blot
 from pipeline.reading.signature import read_signature
 from pipeline.reading.signature_scan import holds_capitals
-from tests.builders_letters import TERMS, a_page, words_at
+from tests.builders_letters import TERMS, a_field, a_page, words_at
 
 SCALE = 0.36
 LINE = 500.0
@@ -295,3 +295,10 @@ def test_a_title_with_the_firm_under_a_closing_is_no_signer() -> None:
     titled = (*TERMS, ("Sincerely,", 60, 430), ("Managing Partner, Halyard Print Shop", 60, 500))
     assert read_signature(a_scan(titled, ruled=False, pen=(70, 452, 170, 478))).signature.signer is None
     assert read_signature(a_scan(CLOSED, ruled=False, pen=(70, 452, 170, 478))).signature.signer == "Marian Tolliver"
+
+
+def test_a_certificate_names_the_signer_of_a_scan_whose_print_does_not() -> None:
+    (page,) = a_scan().pages
+    field = a_field("Sig", "Ottilie Brandt", box=(60.0, LINE - 30, 260.0, LINE))
+    signature = read_signature(a_page_of(replace(page, fields=(field,)))).signature
+    assert (signature.kind, signature.signer) == (SignatureKind.DIGITAL, "Ottilie Brandt")
