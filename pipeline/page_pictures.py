@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, ImageSequence
 from pipeline.domain.document import Unreadable, UnreadableReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 DOTS_PER_INCH = 200
 """Fine enough for Tesseract: 300 read nothing more and took half as long again (measured)."""
@@ -28,6 +28,8 @@ _EMBEDDED = 3
 """A scan inside a page may have so many times the pixels of the picture that is made of the page."""
 _FORMATS = ("PNG", "JPEG", "TIFF")
 _LETTER_LENGTH = 11.0
+_ENLARGED, _MARGIN, _ROOM = 2, 6, 44
+"""Of cuttings: how many times as large, and pixels of the page around each and of paper between two."""
 _QUARTERS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 _PLAUSIBLE_LENGTH = (4.0, 20.0)
 """Inches of the longer side; a picture that claims another is taken to be as long as a Letter page."""
@@ -55,6 +57,38 @@ def levelled(picture: PagePicture, skew: float) -> PagePicture:
     if not skew:
         return picture
     return PagePicture(picture.image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255), picture.points_per_pixel)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cuttings of a picture, enlarged, one below the other; `places` has the first and last row of each."""
+
+    picture: PagePicture
+    places: tuple[tuple[int, int], ...]
+
+
+def sheet_of(picture: PagePicture, boxes: Sequence[tuple[int, int, int, int]]) -> Sheet | None:
+    """Cuttings of a picture: left, top, right, bottom in pixels; None when they would make a larger picture than this one."""
+    cuttings = [_cutting(picture.image, box) for box in boxes]
+    places: list[tuple[int, int]] = []
+    bottom = _ROOM
+    for cutting in cuttings:
+        places.append((bottom, bottom + cutting.height))
+        bottom += cutting.height + _ROOM
+    width = max((cutting.width for cutting in cuttings), default=0) + 2 * _ROOM
+    if not cuttings or width * bottom > picture.image.width * picture.image.height:
+        return None
+    image = Image.new("L", (width, bottom), 255)
+    for cutting, (top, _) in zip(cuttings, places, strict=True):
+        image.paste(cutting, (_ROOM, top))
+    return Sheet(PagePicture(image, picture.points_per_pixel / _ENLARGED), tuple(places))
+
+
+def _cutting(image: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
+    left, top, right, bottom = box
+    wider = (left - _MARGIN, top - _MARGIN, min(image.width, right + _MARGIN), min(image.height, bottom + _MARGIN))
+    cut = image.crop((max(0, wider[0]), max(0, wider[1]), *wider[2:]))
+    return ImageOps.autocontrast(cut.resize((cut.width * _ENLARGED, cut.height * _ENLARGED), Image.Resampling.LANCZOS))
 
 
 def drawn(page: pypdfium2.PdfPage, megapixels: float, dots_per_inch: int = DOTS_PER_INCH) -> PagePicture:

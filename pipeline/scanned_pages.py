@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from PIL import Image
 
 from pipeline.domain.document import Document, Page, Raster, TextSource, Trait, Turn, Unreadable, UnreadableReason, Word
-from pipeline.page_pictures import PagePicture, levelled, turned
+from pipeline.page_pictures import PagePicture, levelled, sheet_of, turned
 from pipeline.reading.jobs import PageLimits, Picture
 from pipeline.reading.legibility import needs_recognition
-from pipeline.reading.recognized import mean_confidence, recognized_words
+from pipeline.reading.recognized import Row, mean_confidence, recognized_words, rows_in
+from pipeline.reading.ruling_lines import without_ruling_lines
+from pipeline.reading.second_look import confirmed, strips_in
 from pipeline.reading.straighten import lies_on_its_side, skew_of
 
 Recognize = Callable[[Picture, bytes], bytes | None]
@@ -32,9 +35,11 @@ _POINTS_PER_INCH = 72
 
 @dataclass(frozen=True)
 class _Try:
-    """One way up of a page and what was read of it."""
+    """One way up of a page and what was read of it; `plain` is the picture without its ruling lines."""
 
     picture: PagePicture
+    plain: PagePicture
+    rows: tuple[Row, ...]
     words: tuple[Word, ...]
     turn: Turn
 
@@ -69,7 +74,7 @@ def recognized_page(picture: PagePicture, number: int, recognize: Recognize) -> 
     if best is not None and best.poor and best.letters < _HARDLY_ANYTHING:
         on_its_side = _either_way_up(picture, 1 - first, number, recognize)
         best = max(filter(None, (best, on_its_side)), key=lambda one: one.worth)
-    return Recognized(_page(best, number), -best.turn.quarters % 4) if best else None
+    return Recognized(_page(_again(best, number, recognize), number), -best.turn.quarters % 4) if best else None
 
 
 def _either_way_up(picture: PagePicture, quarters: int, number: int, recognize: Recognize) -> _Try | None:
@@ -85,10 +90,29 @@ def _either_way_up(picture: PagePicture, quarters: int, number: int, recognize: 
 
 
 def _read(picture: PagePicture, number: int, turn: Turn, recognize: Recognize) -> _Try | None:
+    scale = picture.points_per_pixel
+    plain = PagePicture(Image.fromarray(without_ruling_lines(np.asarray(picture.image), scale)), scale)
+    rows = _rows(plain, recognize)
+    return None if rows is None else _Try(picture, plain, rows, recognized_words(rows, number, scale), turn)
+
+
+def _rows(picture: PagePicture, recognize: Recognize) -> tuple[Row, ...] | None:
     width, height = picture.image.size
     asked = Picture(width, height, max(70, round(_POINTS_PER_INCH / picture.points_per_pixel)))
     table = recognize(asked, picture.image.tobytes())
-    return None if table is None else _Try(picture, recognized_words(table, number, picture.points_per_pixel), turn)
+    return None if table is None else rows_in(table)
+
+
+def _again(first: _Try, number: int, recognize: Recognize) -> _Try:
+    """The page with its doubted figures looked at again."""
+    strips = strips_in(first.rows, first.picture.points_per_pixel)
+    sheet = sheet_of(first.plain, [strip.box for strip in strips])
+    seen = _rows(sheet.picture, recognize) if sheet else None
+    if sheet is None or seen is None:
+        return first
+    of_each = [[row for row in seen if top <= row.top + row.height / 2 <= bottom] for top, bottom in sheet.places]
+    rows = confirmed(first.rows, strips, of_each)
+    return replace(first, rows=rows, words=recognized_words(rows, number, first.picture.points_per_pixel))
 
 
 def _page(best: _Try, number: int) -> Page:

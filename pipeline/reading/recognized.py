@@ -6,8 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING
 
 from pipeline.domain.document import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ILLEGIBLE = "\ufffd"
 """Stands where something is printed that could not be read, so that nothing further away is taken for it."""
@@ -29,13 +33,28 @@ _JITTER = 0.2
 """Parts of the size by which the words of one line may seem to stand too high or too low."""
 _CAPITALS = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Zl]+")
 """A word of capitals in which an `l` is an `I`: `GCl`."""
+_MISREAD = re.compile(r"\bB[iI1]vd\b|\b[I1]t[\u00e9e]e\b")
+"""An `l` read as another stroke where only the `l` makes a word: `Bivd` for `Blvd`, `Itee` for `ltee`."""
 _TALL = re.compile(r"[A-Z0-9bdfhklti$&#@/()\u00c0-\u00dc\u00e0-\u00fc]")
 _TAILED = re.compile(r"[gjpqyQ,;$()@/]")
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One word of Tesseract's table: its line, its box in pixels, and how sure it is, 0 to 1."""
+
+    line: tuple[str, ...]
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Seen:
-    """One row of Tesseract's table; sides in points, `size` guessed from the height and the letters."""
+    """A row in points; `size` guessed from the height and the letters."""
 
     line: tuple[str, ...]
     text: str
@@ -46,10 +65,29 @@ class _Seen:
     confidence: float
 
 
-def recognized_words(table: bytes, page: int, points_per_pixel: float) -> tuple[Word, ...]:
-    """The words in Tesseract's tab-separated table, in points, with its confidence from 0 to 1."""
+def rows_in(table: bytes) -> tuple[Row, ...]:
+    """The words of Tesseract's tab-separated table, without what rules beside them were taken for."""
     rows = (row.split("\t") for row in table.decode("utf-8", "replace").splitlines()[1:])
-    seen = [one for row in rows if len(row) == _FIELDS and row[0] == _WORD_LEVEL and (one := _seen(row, points_per_pixel))]
+    return tuple(found for row in rows if len(row) == _FIELDS and row[0] == _WORD_LEVEL and (found := _row(row)))
+
+
+def _row(row: list[str]) -> Row | None:
+    try:
+        left, top, width, height = (int(cell) for cell in row[6:10])
+        confidence = float(row[10]) / 100
+    except ValueError:
+        return None
+    text = row[11].strip().strip(_EDGES)
+    text = text.replace("l", "I") if _CAPITALS.fullmatch(text) else text
+    text = _MISREAD.sub(lambda found: re.sub("[iI1]", "l", found[0]), text)
+    if not any(character.isalnum() for character in text) and text not in _LONE_MARKS:
+        return None
+    return Row(tuple(row[1:5]), text, left, top, width, height, max(0.0, min(1.0, confidence)))
+
+
+def recognized_words(rows: Sequence[Row], page: int, points_per_pixel: float) -> tuple[Word, ...]:
+    """The words of the rows, in points, with Tesseract's confidence."""
+    seen = [_seen(row, points_per_pixel) for row in rows]
     lines: dict[tuple[str, ...], list[_Seen]] = defaultdict(list)
     for one in seen:
         lines[one.line].append(one)
@@ -69,19 +107,11 @@ def mean_confidence(words: tuple[Word, ...]) -> float:
     return sum(word.confidence * len(word.text) for word in words) / letters if letters else 0.0
 
 
-def _seen(row: list[str], scale: float) -> _Seen | None:
-    try:
-        left, top, width, height = (int(cell) * scale for cell in row[6:10])
-        confidence = float(row[10]) / 100
-    except ValueError:
-        return None
-    text = row[11].strip().strip(_EDGES)
-    text = text.replace("l", "I") if _CAPITALS.fullmatch(text) else text
-    if not any(character.isalnum() for character in text) and text not in _LONE_MARKS:
-        return None
-    tail = _DESCENT if _TAILED.search(text) else 0.0
-    size = height / ((_CAP if _TALL.search(text) else _SMALL) + tail)
-    return _Seen(tuple(row[1:5]), text, left, left + width, top + height - tail * size, size, max(0.0, min(1.0, confidence)))
+def _seen(row: Row, scale: float) -> _Seen:
+    left, top, width, height = row.left * scale, row.top * scale, row.width * scale, row.height * scale
+    tail = _DESCENT if _TAILED.search(row.text) else 0.0
+    size = height / ((_CAP if _TALL.search(row.text) else _SMALL) + tail)
+    return _Seen(row.line, row.text, left, left + width, top + height - tail * size, size, row.confidence)
 
 
 def _word(seen: _Seen, usual: float, baseline: float, page: int) -> Word:

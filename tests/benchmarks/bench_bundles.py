@@ -6,15 +6,24 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from pipeline.samples.bundle import a_bundle
 from pipeline.samples.catalogue import SAMPLES
+from pipeline.samples.inventory import inventory_files
+from pipeline.samples.letter import LetterLayout, Signing
+from pipeline.samples.plan import Plan
+from pipeline.samples.request_text import RequestForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipeline.samples.bundle import SampleBundle
 
 BUNDLES = 100
 RUNS = 3
@@ -44,14 +53,35 @@ def _one_run(site: Path) -> tuple[float, float]:
     """Seconds of the pass and of the loop, one right after the other."""
     site.mkdir()
     (site / "config.toml").write_text("[inbox]\nquiet_seconds = 0\n", encoding="utf-8")
-    for number in range(BUNDLES):
-        bundle = SAMPLES[number % len(SAMPLES)].bundle(date(2026, 11, 16))
-        folder = site / "inbox" / bundle.partner / f"{bundle.name}-{number:03d}"
+    for name, content in inventory_files().items():
+        (site / name).write_bytes(content)
+        subprocess.run([PORTIN, "inventory", "import", Path(name).stem, name], cwd=site, stdout=subprocess.DEVNULL, check=True)
+    for bundle in _bundles():
+        folder = site / "inbox" / bundle.partner / bundle.name
         folder.mkdir(parents=True)
         for name, content in bundle.files.items():
             (folder / name).write_bytes(content)
     loop = _seconds([sys.executable, "-c", LOOP, str(site / "inbox")], site)
-    return _seconds([PORTIN, "process"], site), loop
+    ours = _seconds([PORTIN, "process"], site)
+    accepted = len(list((site / "outbox").glob("*/*.accepted")))
+    if accepted != BUNDLES:  # the time of anything else is the time of something else
+        message = f"{accepted} of {BUNDLES} bundles were accepted"
+        raise RuntimeError(message)
+    return ours, loop
+
+
+def _bundles() -> Iterator[SampleBundle]:
+    """Good bundles, no two with a number or an account in common: a bundle that came before would be answered as a duplicate."""
+    customers = cycle({sample.plan.customer: None for sample in SAMPLES})
+    ways = cycle((form, letter, signing) for form in RequestForm for letter in LetterLayout for signing in (Signing.PEN, Signing.ESIGN))
+    for number, customer, (form, letter, signing) in zip(range(BUNDLES), customers, ways, strict=False):
+        another = replace(
+            customer,
+            first_number=customer.first_number // 10_000 * 10_000 + 3_000 + number * 20,
+            account_number=f"{customer.account_number[:-3]}{number:03d}",
+        )
+        plan = Plan(another, ("brightline", "northgate")[number % 2], f"bundle-{number:03d}", form, letter, signing)
+        yield a_bundle(date(2026, 11, 16), plan)
 
 
 def _seconds(command: list[str], folder: Path) -> float:

@@ -7,6 +7,7 @@ from pipeline.document_worker import open_document
 from pipeline.domain.document import Document, TextSource, Trait, Unreadable, UnreadableReason
 from pipeline.page_pictures import PagePicture
 from pipeline.reading.jobs import PageLimits
+from pipeline.reading.recognized import ILLEGIBLE
 from pipeline.scanned_pages import recognized_page
 from tests.builders_documents import plain_bill
 from tests.builders_pdf import content_pdf, joined, pdf_of
@@ -47,6 +48,30 @@ def test_a_page_of_which_hardly_anything_is_read_is_tried_on_its_sides_too() -> 
         assert read is not None
         assert read.turn == turn
         assert len(program.shown) == len(answers)
+
+
+DOUBTED = table_of(("Account", 100, 100, 160, 20, 95.0), ("9122776001", 300, 100, 160, 20, 44.0), *[("word", 100, 200, 90, 20, 95.0)] * 30)
+
+
+def test_doubted_figures_are_looked_at_again_larger_and_by_themselves() -> None:
+    program = PretendedProgram(DOUBTED, table_of(("9122776001", 56, 60, 320, 40, 92.0)))
+    read = recognized_page(PagePicture(picture_of(BILL), 0.36), 1, program)
+    assert read is not None
+    assert [(word.text, word.confidence) for word in read.page.words[:2]] == [("Account", 0.95), ("9122776001", 0.92)]
+    assert [(shown.width, shown.height, shown.dots_per_inch) for shown in program.shown] == [(1700, 2200, 200), (432, 152, 400)]
+
+
+@pytest.mark.parametrize("second", [None, table_of(("9122776007", 56, 60, 320, 40, 92.0))], ids=["failed", "read otherwise"])
+def test_figures_that_a_second_look_does_not_confirm_are_not_read(second: bytes | None) -> None:
+    read = recognized_page(PagePicture(picture_of(BILL), 0.36), 1, PretendedProgram(DOUBTED, second))
+    assert read is not None
+    assert [word.text for word in read.page.words[:2]] == ["Account", 10 * ILLEGIBLE]
+
+
+def test_doubted_figures_that_fill_the_page_are_not_looked_at_again() -> None:
+    program = PretendedProgram(table_of(*[("9" * 80, 40, 40 * row, 1600, 20, 55.0) for row in range(1, 50)]))
+    assert recognized_page(PagePicture(picture_of(BILL), 0.36), 1, program) is not None
+    assert {(shown.width, shown.height) for shown in program.shown} == {(1700, 2200)}
 
 
 def test_the_picture_of_a_page_goes_with_it() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.rapid_recognition import HEADER, main, picture_from, table_of
-from pipeline.reading.recognized import recognized_words
+from pipeline.reading.recognized import recognized_words, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def test_a_word_has_the_box_of_its_ink() -> None:
 
 def test_the_table_is_read_like_that_of_tesseract() -> None:
     table = "\n".join(table_of([[seen("Total"), seen("$41.20", left=30)], [seen("Due")]], a_picture()))
-    words = recognized_words(table.encode(), 3, 0.36)
+    words = recognized_words(rows_in(table.encode()), 3, 0.36)
     assert [(word.text, word.page, round(word.confidence, 2)) for word in words] == [
         ("Total", 3, 0.99),
         ("$41.20", 3, 0.99),
