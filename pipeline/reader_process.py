@@ -7,9 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from pipeline.domain.document import Raster, Unreadable, UnreadableReason
 from pipeline.isolation import compile_our_code, interpreter_folders, kill, started
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipeline.config import DocumentSettings
+
+T = TypeVar("T")
 
 DOCUMENTS_PER_PROCESS = 200
 """After so many documents a fresh process takes over, so that no leak and no stain lasts."""
@@ -41,6 +43,7 @@ _ENDINGS = {
     signal.SIGBUS: "its reader crashed",
 }
 _FAILED = "its reader failed"
+_GIVEN_UP = Unreadable(UnreadableReason.RESOURCE_LIMIT, "its reader was closed")
 _LATE = "reading it took longer than one document may"
 _TOO_MUCH = "its reader said more than it may"
 
@@ -115,6 +118,7 @@ class ReaderProcess:
         self._settings, self._wall_seconds = settings, wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0
+        self._closed = False
 
     @property
     def pid(self) -> int | None:
@@ -126,21 +130,30 @@ class ReaderProcess:
         self._home.submit(self._running).result()
 
     def outcome(self, job: Job, content: IO[bytes]) -> Outcome:
-        """What the document says; or that reading it was stopped at a limit, and which."""
-        return self._home.submit(self._outcome, job, content).result()
+        """What the document says; or that reading it was stopped at a limit, and which. Nothing is read any more after `close`."""
+        asked = self._asked(self._outcome, job, content)
+        return asked.result() if asked else _GIVEN_UP
 
     def pictures(self, job: Job, content: IO[bytes]) -> tuple[Raster | None, ...]:
         """A picture for each view of the job, none larger than its view can be; None for those that could not be had."""
-        return self._home.submit(self._pictures, job, content).result()
+        asked = self._asked(self._pictures, job, content)
+        return asked.result() if asked else _Album(job).pictures()
 
     def close(self) -> None:
         """End the process, if one runs, and its thread; a document that is being read is given up."""
+        self._closed = True
         process = self._process
         if process is not None:
             kill(process)
         with suppress(RuntimeError):  # it was closed before
             self._home.submit(self._end)
         self._home.shutdown()
+
+    def _asked(self, work: Callable[[Job, IO[bytes]], T], job: Job, content: IO[bytes]) -> Future[T] | None:
+        """The work, begun in the process's own thread; None when it was closed meanwhile, as a service that stops does."""
+        with suppress(RuntimeError):
+            return None if self._closed else self._home.submit(work, job, content)
+        return None
 
     def _outcome(self, job: Job, content: IO[bytes]) -> Outcome:
         process, line = self._running(), b""

@@ -220,6 +220,17 @@ def test_a_reader_that_is_closed_gives_up_what_is_being_read(tmp_path: Path) -> 
         assert isinstance(being_read.result(20), Unreadable)
 
 
+def test_a_reader_that_was_closed_before_its_document_came_gives_it_up(tmp_path: Path) -> None:
+    (tmp_path / "content").write_bytes(bill_pdf())
+    with DocumentReader() as reader, reader._lent() as process, (tmp_path / "content").open("rb") as content:  # noqa: SLF001 - between the two
+        reader.close()
+        process.close()
+        job = reader._job("bill", "bill.pdf", content, NO_HINTS, AS_OF, (View(1),))  # noqa: SLF001 - as another thread would
+        assert isinstance(process.outcome(job, content), Unreadable)
+        assert process.pictures(job, content) == (None,)
+        assert process.pid is None
+
+
 def test_pictures_of_a_page_are_drawn_in_the_process(reader: DocumentReader, tmp_path: Path) -> None:
     path = tmp_path / "content"
     path.write_bytes(bill_pdf())
