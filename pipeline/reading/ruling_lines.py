@@ -1,4 +1,4 @@
-"""Takes the lines of tables, boxes and blanks out of the picture of a page.
+"""Takes the lines of tables and boxes out of the picture of a page.
 
 Text recognition reads them as letters, or as part of a word beside them. Pictures are arrays of grey, 0 black and 255 white, in which
 lines of print lie level.
@@ -28,6 +28,10 @@ _LONELY = 0.2
 """Share of a line that may have ink beside it, be it a line that crosses."""
 _THICKEST = 3.5
 """Points; what is thicker both ways is an area: a bar, a logo, a letter of one."""
+_TOUCHING, _NOT_ALL = 1.4, 1 - 1e-6
+"""Points between a level line and an upright one that make a corner of a table; a level line without any stays: it may be signed on, and
+with it gone the pen's ink and the label beside it would be recognised as one line.
+"""
 _SAMPLED = 4
 """Of so many rows and columns one tells the shade of the paper."""
 _DARKER = 25
@@ -37,13 +41,14 @@ _PART_OF_AREA = 0.05
 
 
 def without_ruling_lines(grey: Grey, points_per_pixel: float) -> Grey:
-    """The picture with its ruling lines painted over; where a letter crosses one, its stroke stays whole."""
+    """The picture with the lines of its tables and boxes painted over; where a letter crosses one, its stroke stays whole."""
     paper = int(np.median(grey[::_SAMPLED, ::_SAMPLED]))
     dark = grey < paper - _DARKER
     side = max(3, round(_THICKEST / points_per_pixel))
     solid, wide = _areas(dark, side), _thickened(dark)
-    level = _runs(wide, round(_SHORTEST_ACROSS / points_per_pixel), (solid, _PART_OF_AREA))
     upright = _turned(_upright(_turned(dark), _turned(solid), points_per_pixel))
+    alone = ~_grown(upright, max(1, round(_TOUCHING / points_per_pixel)))
+    level = _runs(wide, round(_SHORTEST_ACROSS / points_per_pixel), (solid, _PART_OF_AREA), (alone, _NOT_ALL))
     ink = dark & ~level & ~upright
     cleaned = grey.copy()
     cleaned[level & ~_crossed(level, ink, side)] = paper
@@ -104,6 +109,17 @@ def _in_one_row(dots: Dots) -> Dots:
     padded = np.zeros((dots.shape[0], dots.shape[1] + 1), np.bool_)
     padded[:, :-1] = dots
     return np.concatenate(([False], padded.ravel()))
+
+
+def _grown(dots: Dots, reach: int) -> Dots:
+    """The dots and all within so many pixels."""
+    for _ in range(2):
+        near = dots.copy()
+        for step in range(1, reach + 1):
+            near[step:] |= dots[:-step]
+            near[:-step] |= dots[step:]
+        dots = _turned(near)
+    return dots
 
 
 def _crossed(lines: Dots, ink: Dots, reach: int) -> Dots:

@@ -32,10 +32,15 @@ def test_the_lines_of_a_table_are_gone_dark_or_pale(shade: int) -> None:
     assert (cleaned(image) == PAPER).all()
 
 
-def test_a_line_that_is_not_quite_level_is_gone() -> None:
-    image = page()
-    ImageDraw.Draw(image).line((100, 100, 900, 103), fill=40, width=2)
+def test_a_line_of_a_table_that_is_not_quite_level_is_gone() -> None:
+    image = page(lines=((100, 40, 102, 200), (898, 40, 900, 200)))
+    ImageDraw.Draw(image).line((100, 100, 900, 102), fill=40, width=2)
     assert (cleaned(image) < PAPER - 25).sum() <= 20
+
+
+def test_a_line_by_itself_stays_for_it_may_be_signed_on() -> None:
+    image = page(lines=((100, 100, 900, 102),))
+    assert (cleaned(image) == np.asarray(image)).all()
 
 
 def test_the_sides_of_a_single_row_are_gone() -> None:
@@ -51,7 +56,7 @@ def test_print_stays_as_it_is() -> None:
 
 
 def test_a_stroke_that_crosses_a_line_stays_whole() -> None:
-    image = page(lines=((100, 100, 900, 102), (300, 60, 306, 140)))
+    image = page(lines=((100, 100, 900, 102), (898, 40, 900, 240), (300, 60, 306, 140)))
     assert (cleaned(image)[60:141, 300:307] == 60).all()
 
 
