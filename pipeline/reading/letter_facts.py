@@ -115,6 +115,8 @@ _NOTHING = re.compile(r"\W*(?:n\W?a|none|no|nil|aucune?|s\W?o)?\W*", re.IGNORECA
 _FORM_WORD = re.compile(r"\b(?:name|print(?:ed)?|title|signature|date|nom|titre|imprimé)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:is )?(?:number|account|acct|no\.?|numéro)\b.*\d", re.IGNORECASE)
 _ENDS_IN_INITIAL = re.compile(r"\s\w\.?$")
+_RESPORG_ID = re.compile(r"[A-Z]{3}[A-Z0-9]\d")
+"""The five characters by which the registry of toll-free numbers knows a RespOrg (`ATX01`): no name of a carrier."""
 _FOR_CARRIER = re.compile(
     r"\buse only\b|"
     r"\br[ée]serv[ée] (?:à|au)\b|\busage interne\b|\b(?:do not write below|below this line for)\b",
@@ -305,6 +307,8 @@ def _person(text: str) -> str | None:
 
 def _carrier(text: str) -> str | None:
     text = _ACCOUNT_BEHIND.sub("", text)
+    if _RESPORG_ID.fullmatch(text):
+        return None
     short = len(text.split()) <= 7 and len(text) <= 60  # noqa: PLR2004 - words and letters of a company's name
     lettered = sum(c.isalpha() for c in text) >= 1
     return text if short and lettered and not _VAGUE.match(text) and not _NUMBERED.match(text) and not re.search(r"[:@]", text) else None

@@ -110,6 +110,8 @@ _ALONE = {
     "nom du representant": LetterFact.OTHER,
     "street": LetterFact.ADDRESS,
     "authorized by": LetterFact.REPRESENTATIVE,
+    "your name": LetterFact.REPRESENTATIVE,
+    "your full name": LetterFact.REPRESENTATIVE,
     "authorized by name": LetterFact.REPRESENTATIVE,
 }
 """Labels that mean something else than the same words among others: an agent alone is the new carrier."""

@@ -15,10 +15,10 @@ from pipeline.reading.candidates import dates_in, is_ambiguous_date, is_title, l
 from pipeline.reading.drawn_lines import as_drawn
 from pipeline.reading.esign_pages import completed_record
 from pipeline.reading.layout import Layout, lines_of, run_of
-from pipeline.reading.signature_doubts import marks_elsewhere
-from pipeline.reading.signature_labels import Label, LabelKind, Signatory, labels_in
+from pipeline.reading.signature_doubts import ink_at_lost_labels, marks_elsewhere
+from pipeline.reading.signature_labels import Label, LabelKind, labels_in
 from pipeline.reading.signature_marks import Mark, Weight, inside, marks_in, pen_strokes
-from pipeline.reading.signature_parties import SignatureBlock
+from pipeline.reading.signature_parties import SignatureBlock, customers_own
 from pipeline.reading.signature_places import signature_blocks
 from pipeline.reading.signature_scan import ScannedPlace, as_seen, scanned_place, strays
 from pipeline.reading.signing_spaces import Place, place_of
@@ -71,7 +71,7 @@ def read_signature(document: Document, customer: str | None = None) -> Signature
     layout = _layout_by_size(document)
     labels = labels_in(layout)
     blocks = signature_blocks(document, layout, labels, customer)
-    own = _customers(blocks)
+    own = customers_own(blocks)
     places = [_contents(block, document, layout, labels) for block in own]
     marks = [place.marks for place in places]
     signature = _as_recorded(_verdict(_Evidence(document, layout, labels, blocks, own), places), layout)
@@ -121,12 +121,6 @@ def _sizes(page: Page) -> list[tuple[Word, ...]]:
     return [tuple(group) for group in groups]
 
 
-def _customers(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]:
-    """The blocks where the customer signs: those that say so, else those that say nothing; never a carrier's or witness'."""
-    said = tuple(block for block in blocks if block.signatory is Signatory.CUSTOMER)
-    return said or tuple(block for block in blocks if block.signatory is Signatory.UNSAID)
-
-
 def _contents(block: SignatureBlock, document: Document, layout: Layout, labels: tuple[Label, ...]) -> ScannedPlace:
     on_scan = scanned_place(block.place, document, layout, labels)
     if on_scan is not None:
@@ -157,6 +151,7 @@ def _verdict(seen: _Evidence, places: list[ScannedPlace]) -> Signature:
     dates, names = (_places_for(kind, seen.document, seen.labels) for kind in (LabelKind.DATE, LabelKind.NAME))
     doubts += marks_elsewhere(seen.document, seen.layout, seen.blocks, dates, names)
     doubts += _pen_beside(seen)
+    doubts += ink_at_lost_labels(seen.document, seen.layout, seen.labels, seen.blocks, dates, names)
     if doubts:
         return Signature(SignatureState.UNCERTAIN, None, None, None, tuple(dict.fromkeys(doubts)))
     return Signature(SignatureState.UNSIGNED, None, None, None, (_what_is_missing(seen.own, seen.blocks),))

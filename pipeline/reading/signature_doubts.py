@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.reading.candidates import looks_like_name, plain
-from pipeline.reading.signature_labels import Signatory, is_stamp
+from pipeline.reading.signature_labels import LabelKind, Signatory, is_stamp
 from pipeline.reading.signature_marks import inside, is_named_with_time, loose_pictures, marks_in, pen_strokes
+from pipeline.reading.signature_places import goes_with
+from pipeline.reading.signature_scan import strays
+from pipeline.reading.signing_spaces import same_row
 from pipeline.reading.writing_lines import FEWEST_PEN_POINTS
 
 if TYPE_CHECKING:
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from pipeline.domain.document import Box, Document, Page
     from pipeline.reading.layout import Layout, Run
+    from pipeline.reading.signature_labels import Label
     from pipeline.reading.signature_parties import SignatureBlock
     from pipeline.reading.signing_spaces import Place
 
@@ -28,6 +33,8 @@ _NEAR = 40.0
 _SMALLEST_NEAR = 10.0
 _LARGER_THAN_PRINT = 1.25
 _MOST_WORDS_OF_NAME = 4
+_OVER_NAME, _BESIDE_NAME, _SAME_ROW = 70.0, 150.0, 10.0
+"""Points over and at the right of the label of a printed name in which the signature above it stands."""
 
 
 def marks_elsewhere(
@@ -51,6 +58,34 @@ def marks_elsewhere(
         filled = [*taken, *(place.zone for place in names if place.page == page.number)]
         if any(not any(inside(run.box, zone) for zone in filled) for run in _typed_signatures(page, layout)):
             yield f"a name on page {page.number} outside the space to sign that may be a typed signature"
+
+
+def ink_at_lost_labels(
+    document: Document,
+    layout: Layout,
+    labels: tuple[Label, ...],
+    blocks: tuple[SignatureBlock, ...],
+    dates: list[Place],
+    names: list[Place],
+) -> Iterator[str]:
+    """Ink on a scan over a printed name, with its date or title, that belongs to no place to sign: a pen may have hidden its label."""
+    taken = [place for places in ((block.place for block in blocks), dates) for place in places]
+    companions = [label.run for label in labels if label.kind in {LabelKind.DATE, LabelKind.TITLE}]
+    for place in names:
+        name = place.label.run
+        with_others = any(run.page == name.page and goes_with(run, name) for run in companions)
+        if not with_others or any(_is_over(block.place, name) for block in blocks):
+            continue
+        lost = replace(place, zone=(name.x0 - 8, max(0.0, name.top - _OVER_NAME), name.x1 + _BESIDE_NAME, name.top))
+        if strays(lost, document, layout, labels, [other.zone for other in taken if other.page == place.page]):
+            yield f"ink over the printed name on page {place.page}"
+
+
+def _is_over(place: Place, name: Run) -> bool:
+    """Whether a place to sign stands over the label of a printed name, or in its row."""
+    x0, _, x1, bottom = place.zone
+    over = x0 <= name.x1 and name.x0 <= x1 and -_SAME_ROW <= name.top - bottom <= _OVER_NAME
+    return place.page == name.page and (over or same_row(place.label.run.box, name.box))
 
 
 def _with_label(place: Place) -> Box:

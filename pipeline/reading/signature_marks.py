@@ -203,8 +203,11 @@ def _may_be_frame(strokes: list[Stroke], width: float, place: Place) -> bool:
 
 def _picture_marks(place: Place, page: Page, document: Document) -> Iterator[Mark]:
     for picture in (p for p in page.pictures if _may_be_signature(p, page, document)):
-        if inside(picture.box, place.zone, 6):
+        x0, top, x1, bottom = picture.box
+        if inside(picture.box, place.zone, 6) and x1 - x0 >= _WIDE_AS_A_NAME * (bottom - top):
             yield Mark(SignatureKind.INK, Weight.CLEAR, "a picture over the space to sign")
+        elif inside(picture.box, place.zone, 6):
+            yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture over the space to sign, as high as a logo is")
         elif share_within(picture.box, place.zone) > 0.15:  # noqa: PLR2004 - share of the picture
             yield Mark(SignatureKind.INK, Weight.DOUBTFUL, "a picture that reaches into the space to sign")
 

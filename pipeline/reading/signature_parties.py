@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pipeline.reading.layout import Layout, Run
     from pipeline.reading.signature_labels import Label
 
+_WHO_SIGNS = re.compile(r"\bsignator(?:y|ies)\b|\bsignataires?\b", re.IGNORECASE)
+"""Asks for the person, not for the signature."""
+
 
 @dataclass(frozen=True, slots=True)
 class SignatureBlock:
@@ -44,6 +47,24 @@ _BARE_PARTY = re.compile(
     r"reseller|dealer|fournisseur|vendor|agency)(?: (?:signature|signatory|authori[sz]ation|acceptance|use only))?"
 )
 _FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re.IGNORECASE)
+
+
+def customers_own(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]:
+    """The blocks where the customer signs: those that say so, else those that say nothing; never a carrier's or witness'."""
+    said = tuple(block for block in blocks if block.signatory is Signatory.CUSTOMER)
+    unsaid = tuple(block for block in blocks if block.signatory is Signatory.UNSAID)
+    if any(_asks_for_signature(block) for block in unsaid):
+        said = tuple(block for block in said if not _asks_who_signs(block))
+    return said or unsaid
+
+
+def _asks_for_signature(block: SignatureBlock) -> bool:
+    return "signature" in block.place.label.run.text.lower()
+
+
+def _asks_who_signs(block: SignatureBlock) -> bool:
+    """Whether a label among the facts asks for the person (`Authorized signatory`) and not for the signature."""
+    return not _asks_for_signature(block) and bool(_WHO_SIGNS.search(block.place.label.run.text))
 
 
 def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signatory:

@@ -130,7 +130,7 @@ def _unlabelled(document: Document, labels: tuple[Label, ...], blocks: list[Sign
 def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
     """The rule over that of a printed name, or at its left without a label, where name and date stand together at their rules."""
     for name in (label for label in here if label.kind is LabelKind.NAME):
-        dated = [o for o in here if o.kind is LabelKind.DATE and _goes_with(o.run, name.run)]
+        dated = [o for o in here if o.kind is LabelKind.DATE and goes_with(o.run, name.run)]
         rules = [r for r in writing_lines(page) if r[2] - r[0] >= _WIDTH_TO_SIGN]
         under = [r for r in rules if abs(r[0] - name.run.x0) <= SHORTEST_RULE and -_NEXT_RULE / 2 <= r[3] - name.run.top <= EDGE]
         before = [r for r in rules if -2 * EDGE <= r[0] - name.run.x1 <= SHORTEST_RULE and abs(r[3] - name.run.bottom) <= _NEXT_RULE / 2]
@@ -142,7 +142,7 @@ def _over_names(here: list[Label], page: Page) -> Iterator[Place]:
             yield Place(name, (rule[0] - 8, rule[3] - _HEIGHT_TO_SIGN, rule[2] + 8, rule[3] + 6), rule[3])
 
 
-def _goes_with(date: Run, name: Run) -> bool:
+def goes_with(date: Run, name: Run) -> bool:
     """Whether a date's label stands beside that of a printed name, or one or two rows below it in its column."""
     under = abs(date.x0 - name.x0) <= EDGE and 0 < date.top - name.bottom <= 2 * _NEXT_ROW
     return under or (date.x0 > name.x1 and same_row(date.box, name.box))

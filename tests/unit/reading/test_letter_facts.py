@@ -76,6 +76,10 @@ def test_vague_words_are_no_carrier() -> None:
     assert stated(facts(("I authorize you to transfer my numbers from my current provider.", 60, 100)))[3] is None
 
 
+def test_the_id_of_a_resporg_is_no_carrier() -> None:
+    assert stated(facts(("Current carrier:", 60, 100), ("ATX01", 250, 100)))[3] is None
+
+
 def test_two_values_that_contradict_each_other_are_none() -> None:
     assert stated(facts(("Customer name: Halyard Dental", 60, 100), ("Customer name: Harbor Dental", 60, 300)))[0] is None
 
@@ -131,6 +135,7 @@ def test_words_that_begin_like_account_are_none() -> None:
         ("Account PIN", LetterFact.OTHER),
         ("New carrier", LetterFact.OTHER),
         ("Provider losing the numbers", LetterFact.CARRIER),
+        ("Your name", LetterFact.REPRESENTATIVE),
         ("PRESENT CARR.", LetterFact.CARRIER),
         ("AUTH. PERSON", LetterFact.REPRESENTATIVE),
         ("Billing Telephone Number (BTN)", LetterFact.BTN),

@@ -103,6 +103,13 @@ def test_large_capitals_over_the_line_are_a_stamps(stamp: str) -> None:
     assert read_signature(a_form((stamp, 70, LINE - 24, 22.0))).signature.state is not SIGNED
 
 
+def test_a_label_among_the_facts_that_asks_who_signs_is_no_place_to_sign() -> None:
+    facts = (("Authorized signatory", 350, 90, 8.0), ("Signature", 60, LINE + 4, 8.0), ("Date", 330, LINE + 4, 8.0))
+    rules = (a_rule(60, LINE), a_rule(330, LINE), a_rule(350, 112))
+    assert read_signature(a_document(a_page(*facts, strokes=(*rules, ink(70, LINE))))).signature.state is SIGNED
+    assert read_signature(a_document(a_page(*facts, strokes=rules))).signature.state is UNSIGNED
+
+
 def test_a_wide_picture_in_a_button_for_the_signature_signs() -> None:
     wide = replace(a_field("Btn", filled=False), pictured=3.2)
     assert read_signature(a_form(fields=(wide,))).signature.state is SIGNED
@@ -119,6 +126,7 @@ DOUBTS = {
     "a rounded box to sign in": a_form(strokes=(ink(62, LINE, width=160, height=28, points=9),)),
     "a name in the form's own type": a_form(("Marian Tolliver", 70, LINE - 9, 8.0)),
     "letters on the line": a_form(("M a r i a n", 70, LINE - 9)),
+    "a picture as high as a logo": a_form(pictures=(a_picture((100, LINE - 29, 130, LINE - 1)),)),
     "a picture that reaches into the space": a_form(pictures=(a_picture((180, LINE - 60, 330, LINE)),)),
     "a pen stroke elsewhere": a_form(strokes=(ink(70, 700, points=30),)),
     "a picture elsewhere": a_form(pictures=(a_picture((400, 600, 500, 640)),)),

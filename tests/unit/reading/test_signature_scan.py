@@ -232,6 +232,14 @@ def test_ink_over_the_rules_of_name_and_date_signs_where_the_label_was_not_read(
     assert verdict(redrawn(a_scan(LOST, pen=(80, LINE + 26, 180, LINE + 38)), dark=rules))[0] is not SignatureState.SIGNED
 
 
+def test_ink_over_a_printed_name_whose_place_to_sign_was_not_read_leaves_a_blank_place_open() -> None:
+    another = ("Signature", 330, LINE + 5, 8.0)
+    named = (*TERMS, another, ("Printed name", 60, LINE + 35, 8.0), ("Title", 60, LINE + 63, 8.0))
+    rules = ((330, round(LINE), 450, round(LINE + 1)),)
+    assert verdict(redrawn(a_scan(named, ruled=False, pen=(70, LINE - 20, 170, LINE + 2)), dark=rules)) == UNCERTAIN
+    assert verdict(redrawn(a_scan(named, ruled=False), dark=rules)) == UNSIGNED
+
+
 def test_a_label_that_the_ink_cuts_short_still_asks_for_a_signature() -> None:
     assert verdict(a_scan((*TERMS, ("Signat (owner)", 60, LINE + 5, 8.0), ("Date", 330, LINE + 5, 8.0)), pen=ON_THE_LINE)) == SIGNED
 
