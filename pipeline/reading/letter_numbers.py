@@ -56,6 +56,9 @@ _TO_REACH = re.compile(
     r"\b(?:questions?|contact|call|fax|mobile|cell|reach|e-?mail|account|pin|btn|billing|customer service|emergency|joindre|facturation)\b",
     re.IGNORECASE,
 )
+_KEPT = re.compile(
+    r"keep|kept|stays?|remains?|retain(?:ed)?|no port|not ported|do not port|exclude[ds]?|garder|conserver|reste|exclu", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?=[A-Za-z]{2,} [A-Za-z])|\b(?:but|while|whereas|mais|tandis)\b")
 _SAYS_TO_CALL = re.compile(
@@ -211,7 +214,7 @@ def _number_over(run: Run, layout: Layout) -> Run | None:
     upper = next(iter(layout.above(run, run.size)), None)
     if upper is None or abs(upper.x0 - run.x0) > _SAME_EDGE or any(c.isalpha() for c in upper.text):
         return None
-    return upper if number_ranges_in(upper.text) else None
+    return upper if number_ranges_in(upper.text) and not _is_kept(upper, layout) else None
 
 
 def _told(layout: Layout) -> Iterator[tuple[Run, tuple[TelephoneNumber, ...]]]:
@@ -283,12 +286,22 @@ def _covers(run: Run, layout: Layout, *, begun: bool) -> bool:
         other = other[: match.start] + other[match.end :]
     if _labelled_as_numbers(other):
         return True
-    if STAYS.search(other) or _goes_on_from_a_call(run, layout):
+    if STAYS.search(other) or _is_kept(run, layout) or _goes_on_from_a_call(run, layout):
         return False
     letters = sum(character.isalpha() for character in other)
     if letters > _MOST_OTHER_LETTERS:
         return _COVERS.search(other) is not None and _CALLS.search(other) is None
     return begun and _CALLS.search(other) is None and not _is_contact(run, layout)
+
+
+def _is_kept(run: Run, layout: Layout) -> bool:
+    """Whether the row of a schedule says of its number that it stays: `KEEP` where others have `PORT`."""
+    for other in layout.right_of(run):
+        if number_ranges_in(other.text):
+            return False
+        if _KEPT.fullmatch(other.text.strip()):
+            return True
+    return False
 
 
 def _goes_on_from_a_call(run: Run, layout: Layout) -> bool:
@@ -299,10 +312,15 @@ def _goes_on_from_a_call(run: Run, layout: Layout) -> bool:
 
 
 def _is_contact(run: Run, layout: Layout) -> bool:
-    """Whether a number stands at a label of something else, at its left or over it, or under a name and address."""
+    """Whether a number stands at a label of something else, at its left or over it, or under a name and address.
+
+    Nobody is reached at a range, which can only stay.
+    """
     beside = _label_beside(run, layout)
     over = next(iter(layout.above(run, run.size)), None)
     facts = {fact_of(other.text.rstrip(":")) for other in (beside, over) if other}
+    if any(len(found.value) > 1 for found in number_ranges_in(run.text)):
+        return LetterFact.STAYING in facts
     if beside is not None and len(beside.words) <= _MOST_WORDS_OF_BLOCK and _TO_REACH.search(beside.text) and None in facts:
         return True
     return bool(facts & _OTHER_LABELS) or (over is not None and _ends_text_block(over, run, layout))

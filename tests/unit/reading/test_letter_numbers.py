@@ -51,6 +51,18 @@ def test_a_range_over_cells_or_lines_is_written_out() -> None:
     assert covered(HEADER, ("2175580100 to", 60, 215), ("2175580101", 60, 226)) == expected
 
 
+def test_a_range_beside_the_contact_of_another_column_is_covered() -> None:
+    assert covered(HEADER, ("Customer contact", 60, 215), ("217-558-0100 thru 0101", 300, 215)) == plus(2175580100, 2175580101)
+    assert covered(HEADER, ("Numbers that stay", 60, 215), ("217-558-0100 thru 0101", 300, 215)) == []
+
+
+def test_a_number_whose_row_says_that_it_is_kept_stays() -> None:
+    rows: tuple[Line, ...] = (("410-843-0142", 60, 215), ("PORT", 200, 215), ("410-843-0143", 60, 230), ("KEEP", 200, 230))
+    assert covered(HEADER, *rows) == plus(FIRST)
+    assert covered(HEADER, *rows, ("410-843-0144", 60, 245), ("PORT", 200, 245)) == plus(FIRST, 4108430144)
+    assert covered(HEADER, ("410-843-0142", 60, 215), ("410-843-0143", 200, 215), ("Keep", 330, 215)) == plus(FIRST)
+
+
 def test_an_open_range_without_an_end_is_one_number() -> None:
     assert covered(HEADER, ("217-558-0100 to", 60, 215)) == plus(2175580100)
 
