@@ -171,6 +171,10 @@ _BIDS = re.compile(
 )
 
 
+_CROSS_BEHIND = re.compile(r"(?<=[a-z])\s+[xX]\s*$")
+"""The cross behind a label that shows where to sign: `Account holder signature  X`."""
+
+
 def labels_in(layout: Layout) -> tuple[Label, ...]:
     """Every label that asks for a signature, its date, the signer's name or title, from the top; none on an e-sign service's own pages."""
     stamps = [run for run in layout.runs if is_stamp(run, layout)]
@@ -201,7 +205,7 @@ def _labels_of(run: Run) -> Iterator[Label]:
 def _kind_of(chunk: re.Match[str], text: str) -> tuple[LabelKind | None, int]:
     """What a piece of a run asks for, and where its label begins: a value may stand before it (`Rosa Diaz  Title:`)."""
     start = chunk.start() + len(chunk[0]) - len(chunk[0].lstrip())
-    kind = _whole_label(chunk[0])
+    kind = _whole_label(_CROSS_BEHIND.sub("", chunk[0]))
     if kind or chunk.end() == len(text):
         return kind, start
     tail = _TAIL.search(chunk[0])

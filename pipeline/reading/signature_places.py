@@ -34,6 +34,8 @@ _SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
 _SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
 _HEADED = 60.0
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
+_TOO_LOW = 20.0
+_NUMBERED = re.compile(r"\d{1,2}\s*[.)]")
 
 
 def signature_blocks(
@@ -49,6 +51,7 @@ def signature_blocks(
     named = [place for place in empty if not _is_mere_cross(place, empty)]
     blocks = told_apart([SignatureBlock(place, signatory(place, layout, labels)) for place in named], layout, customer)
     blocks = _ruled([*blocks, *(block for rows in headed.values() for block in rows)])
+    blocks = [block for block in blocks if not _heads_section(block.place, [other.place for other in blocks])]
     blocks += _named_for_others(document, layout, labels, blocks)
     if all(block.signatory is Signatory.OTHER for block in blocks):
         blocks += [SignatureBlock(place, signatory(place, layout, labels)) for place in _unlabelled(document, labels, blocks)]
@@ -58,6 +61,15 @@ def signature_blocks(
     places = [block.place for block in blocks]
     loose = [place for run in stamps for place in (_stamp_place(run),) if not any(_overlap(place, other) for other in places)]
     return (*blocks, *(SignatureBlock(place, signatory(place, layout, labels)) for place in loose))
+
+
+def _heads_section(place: Place, places: list[Place]) -> bool:
+    """Whether a label is a numbered heading (`5. SIGNATURE OF THE CUSTOMER`) on a bar too low to sign in, right over another place."""
+    x0, top, x1, bottom = place.zone
+    if bottom - top >= _TOO_LOW or not _NUMBERED.match(place.label.run.text):
+        return False
+    below = [other.zone for other in places if other.page == place.page and abs(other.zone[1] - bottom) <= EDGE]
+    return any(zone[0] < x1 and x0 < zone[2] for zone in below)
 
 
 def _in_rows(label: Label, page: Page, layout: Layout) -> list[SignatureBlock]:

@@ -93,3 +93,17 @@ def test_a_name_in_large_type_beside_signed_is_typed_there_and_one_in_small_type
     for size in (10.0, 13.0):
         small = (*TERMS, ("SIGNED", 60, LINE - 10), ("Marian Tolliver", 140, LINE - 10, size))
         assert state(a_document(a_page(*small))) is not SIGNED
+
+
+def test_a_numbered_heading_on_a_low_bar_is_no_place_to_sign() -> None:
+    heading: tuple[Line, ...] = (*TERMS, ("5. SIGNATURE OF THE CUSTOMER", 62, 437), ("Signature of authorized person", 62, 452))
+    cells = (a_cell(60, 436, 400, 14), a_cell(60, 450, 400, 60))
+    assert state(a_document(a_page(*heading, strokes=(*cells, ink(100, 500))))) is SIGNED
+    assert state(a_document(a_page(*heading, strokes=cells))) is UNSIGNED
+
+
+def test_the_cross_behind_a_label_is_no_part_of_it() -> None:
+    form: tuple[Line, ...] = (*TERMS, ("Account holder signature  X", 60, LINE - 10), ("Witness signature", 60, LINE + 60))
+    rules = (a_rule(200, LINE), a_rule(200, LINE + 70))
+    assert state(a_document(a_page(*form, strokes=(*rules, ink(220, LINE))))) is SIGNED
+    assert state(a_document(a_page(*form, strokes=(*rules, ink(220, LINE + 70))))) is UNSIGNED
