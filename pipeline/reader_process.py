@@ -33,7 +33,7 @@ _BY_SIGNAL = 128
 _END_SECONDS = 5
 _INTERPRETER = (sys.executable, "-I", "-X", "utf8")
 _TRIES_PER_PAGE = 3
-"""A page that is read badly is tried once more the other way up; the figures that were doubted are looked at again."""
+"""A page that is read badly is tried once more the other way up; what was doubted is looked at again."""
 _ENDINGS = {
     OUT_OF_MEMORY: "reading it took more memory than one document may",
     signal.SIGXCPU: "reading it took more computing time than one document may",

@@ -104,7 +104,7 @@ def _rows(picture: PagePicture, recognize: Recognize) -> tuple[Row, ...] | None:
 
 
 def _again(first: _Try, number: int, recognize: Recognize) -> _Try:
-    """The page with its doubted figures looked at again."""
+    """The page with what was doubted looked at again."""
     strips = strips_in(first.rows, first.picture.points_per_pixel)
     sheet = sheet_of(first.plain, [strip.box for strip in strips])
     seen = _rows(sheet.picture, recognize) if sheet else None

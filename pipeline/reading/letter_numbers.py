@@ -56,9 +56,7 @@ _TO_REACH = re.compile(
     r"\b(?:questions?|contact|call|fax|mobile|cell|reach|e-?mail|account|pin|btn|billing|customer service|emergency|joindre|facturation)\b",
     re.IGNORECASE,
 )
-_KEPT = re.compile(
-    r"keep|kept|stays?|remains?|retain(?:ed)?|no port|not ported|do not port|exclude[ds]?|garder|conserver|reste|exclu", re.IGNORECASE
-)
+_KEPT = re.compile(rf"keep|kept|retain(?:ed)?|no port|garder|conserver|{STAYS.pattern}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z])")
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?=[A-Za-z]{2,} [A-Za-z])|\b(?:but|while|whereas|mais|tandis)\b")
 _SAYS_TO_CALL = re.compile(

@@ -165,14 +165,15 @@ _INVITATION = re.compile(
     r"(?:please|click|tap|press|or|draw|type|place|add|insert|apply|adopt|drag|here|to|in|on|the|your|this|box|below|above|line|and|document|"
     r"electronically|awaiting|pending|esign|sign(?:ature|ing)?|cliquez|appuyez|apposez|ici|pour|votre|la|electroniquement|signe[rz])+"
 )
+SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
+"""The word of a signature; a signatory may be a name in print."""
+SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
+_CROSS_BEHIND = re.compile(r"(?<=[a-z])\s+[xX]\s*$")
+"""The cross behind a label that shows where to sign: `Account holder signature  X`."""
 _BIDS = re.compile(
     r"click|tap|press|draw|type|place|add|insert|apply|adopt|drag|here|electronically|awaiting|pending|cliquez|appuyez|apposez|ici|"
     r"electroniquement"
 )
-
-
-_CROSS_BEHIND = re.compile(r"(?<=[a-z])\s+[xX]\s*$")
-"""The cross behind a label that shows where to sign: `Account holder signature  X`."""
 
 
 def labels_in(layout: Layout) -> tuple[Label, ...]:

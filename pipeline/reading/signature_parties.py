@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.reading.candidates import plain
 from pipeline.reading.letter_labels import LetterFact, fact_of
-from pipeline.reading.signature_labels import LabelKind, Signatory, names_customer, role_in
+from pipeline.reading.signature_labels import SIGN, SIGNATORY, LabelKind, Signatory, names_customer, role_in
 from pipeline.reading.signing_spaces import Place
 from pipeline.reading.writing_lines import SHORTEST_RULE
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from pipeline.reading.layout import Layout, Run
     from pipeline.reading.signature_labels import Label
-
-_WHO_SIGNS = re.compile(r"\bsignator(?:y|ies)\b|\bsignataires?\b", re.IGNORECASE)
-"""Asks for the person, not for the signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +47,15 @@ _FOR_PARTY = re.compile(r"(?:signed )?(?:for|on behalf of|pour|au nom de)\b", re
 
 
 def customers_own(blocks: tuple[SignatureBlock, ...]) -> tuple[SignatureBlock, ...]:
-    """The blocks where the customer signs: those that say so, else those that say nothing; never a carrier's or witness'."""
+    """The blocks where the customer signs: those that say so, else those that say nothing; never a carrier's or witness'.
+
+    `Authorized signatory` among the facts asks who signs: where another place asks for the signature by that word, it is none.
+    """
     said = tuple(block for block in blocks if block.signatory is Signatory.CUSTOMER)
     unsaid = tuple(block for block in blocks if block.signatory is Signatory.UNSAID)
-    if any(_asks_for_signature(block) for block in unsaid):
-        said = tuple(block for block in said if not _asks_who_signs(block))
+    if any(SIGN.search(block.place.label.run.text) for block in unsaid):
+        said = tuple(block for block in said if SIGN.search(text := block.place.label.run.text) or not SIGNATORY.search(text))
     return said or unsaid
-
-
-def _asks_for_signature(block: SignatureBlock) -> bool:
-    return "signature" in block.place.label.run.text.lower()
-
-
-def _asks_who_signs(block: SignatureBlock) -> bool:
-    """Whether a label among the facts asks for the person (`Authorized signatory`) and not for the signature."""
-    return not _asks_for_signature(block) and bool(_WHO_SIGNS.search(block.place.label.run.text))
 
 
 def signatory(place: Place, layout: Layout, labels: tuple[Label, ...]) -> Signatory:

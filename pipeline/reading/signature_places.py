@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.reading.signature_labels import Label, LabelKind, Signatory, is_stamp, role_in
+from pipeline.reading.signature_labels import SIGN, SIGNATORY, Label, LabelKind, Signatory, is_stamp, role_in
 from pipeline.reading.signature_parties import MOST_HEADING_WORDS, SignatureBlock, signatory, told_apart
 from pipeline.reading.signing_spaces import (
     CLOSING_ROOM,
@@ -29,12 +29,10 @@ if TYPE_CHECKING:
 
 _NEXT_ROW = 40.0
 _NEXT_RULE, _LEAST_STEP, _FAR_RULE = 22.0, 15.0, 75.0
-_SIGN = re.compile(r"sign(?!at(?:or|aire))", re.IGNORECASE)
-"""The word of a signature; a signatory may be a name in print."""
-_SIGNATORY = re.compile(r"signat(?:ory|ories|aire)", re.IGNORECASE)
 _HEADED = 60.0
 _WIDTH_TO_SIGN, _HEIGHT_TO_SIGN = 60.0, 34.0
 _TOO_LOW = 20.0
+"""Points; nobody signs in a bar of a section's heading."""
 _NUMBERED = re.compile(r"\d{1,2}\s*[.)]")
 
 
@@ -199,7 +197,7 @@ def _is_filled_in(place: Place, places: list[Place], page: Page) -> bool:
     A signatory whose name is filled in need not be asked for again: the label for the ink may be lost under it.
     """
     text = place.label.run.text
-    if _SIGN.search(text) or not (_SIGNATORY.search(text) or any(_SIGN.search(other.label.run.text) for other in places)):
+    if SIGN.search(text) or not (SIGNATORY.search(text) or any(SIGN.search(other.label.run.text) for other in places)):
         return False
     x0, top, x1, bottom = place.zone
     label = (*place.label.run.words, *(place.label.rest.words if place.label.rest else ()))
